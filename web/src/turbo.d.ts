@@ -1,0 +1,11 @@
+// The part of Turbo 8 that we use (the package ships no types).
+declare module "@hotwired/turbo" {
+  export const config: {
+    drive: { enabled: boolean; progressBarDelay: number };
+    forms: {
+      mode: "on" | "off" | "optin";
+      confirm: (message: string, form: HTMLFormElement, submitter: HTMLElement | null) => boolean | Promise<boolean>;
+    };
+  };
+  export function visit(location: string | URL, options?: { action?: "advance" | "replace" | "restore"; frame?: string }): void;
+}
