@@ -1,1 +1,17 @@
+//! The design system: what pages are made of, and the files browsers load.
 
+mod assets;
+mod components;
+mod field;
+
+pub use assets::{asset, serve};
+pub use components::{Components, Html};
+pub use field::Field;
+
+/// The texts of the frame around every page.
+pub const TEXTS: kit::Texts = kit::Texts {
+    feature: "ui",
+    pt_br: include_str!("../locales/pt-BR.ftl"),
+    en: include_str!("../locales/en.ftl"),
+    es: include_str!("../locales/es.ftl"),
+};

@@ -9,7 +9,7 @@ export default class LimitController extends Controller<HTMLElement> {
   static override targets = ["field", "message"];
   static override values = {
     max: Number,
-    cut: { type: String, default: "O texto colado passou do limite e foi cortado em %n caracteres." },
+    cut: { type: String, default: "O texto colado passou do limite de %n caracteres e foi cortado." },
     left: { type: String, default: "Restam %n caracteres." },
   };
   declare readonly fieldTarget: HTMLInputElement | HTMLTextAreaElement;

@@ -1,1 +1,95 @@
+//! People: who can sign in, as what, and for which company.
 
+mod accounts;
+mod api;
+mod events;
+mod jwt;
+mod migrations;
+mod pages;
+mod password;
+mod person;
+mod sessions;
+mod setup;
+mod store;
+
+pub use accounts::{create, register, set_active, update};
+pub use events::UserEvent;
+pub use jwt::bearer;
+pub use person::{Person, PersonInput};
+pub use sessions::{SignedIn, resume, sign_in, sign_out};
+pub use setup::{first_admin, setup_link};
+pub use store::{by_email, cards, people_exist, person, staff};
+
+use kit::{Access, App, Feature, Nav, Permission, Role, Routes, Texts};
+
+/// Making and changing accounts.
+pub const MANAGE: Permission = Permission {
+    name: "user.manage",
+    roles: &[Role::Admin],
+};
+
+/// Opening the administration at all, and reading who may do what.
+pub const ADMINISTER: Permission = Permission {
+    name: "admin.open",
+    roles: &[Role::Supervisor, Role::Admin],
+};
+
+/// This feature, as the front door knows it.
+pub const FEATURE: Feature = Feature {
+    name: "people",
+    migrations: migrations::MIGRATIONS,
+    texts: Texts {
+        feature: "people",
+        pt_br: include_str!("../locales/pt-BR.ftl"),
+        en: include_str!("../locales/en.ftl"),
+        es: include_str!("../locales/es.ftl"),
+    },
+    permissions: &[&ADMINISTER, &MANAGE],
+    routes,
+    nav: &[Nav {
+        text: "admin",
+        icon: "settings",
+        path: "/admin",
+        access: Access::May(&ADMINISTER),
+    }],
+    admin: &[
+        Nav {
+            text: "users",
+            icon: "users",
+            path: "/admin/users",
+            access: Access::May(&MANAGE),
+        },
+        Nav {
+            text: "roles",
+            icon: "shield-lock",
+            path: "/admin/roles",
+            access: Access::May(&ADMINISTER),
+        },
+    ],
+    openapi: api::contract,
+    handlers: |app: &App| vec![sessions::sweeper(app)],
+    schedules: &[sessions::SWEEP],
+};
+
+fn routes() -> Routes {
+    const USERS: Access = Access::May(&MANAGE);
+    const ADMIN: Access = Access::May(&ADMINISTER);
+    Routes::new()
+        .get("/auth/login", Access::Public, pages::auth::login)
+        .post("/auth/login", Access::Public, pages::auth::sign_in)
+        .post("/auth/logout", Access::SignedIn, pages::auth::logout)
+        .post("/language", Access::Public, pages::auth::language)
+        .get("/setup/{token}", Access::Public, pages::setup::show)
+        .post("/setup/{token}", Access::Public, pages::setup::create)
+        .get("/admin", ADMIN, pages::admin::index)
+        .get("/admin/roles", ADMIN, pages::admin::roles)
+        .get("/admin/users", USERS, pages::users::index)
+        .get("/admin/users/new", USERS, pages::users::new)
+        .post("/admin/users/new", USERS, pages::users::create)
+        .get("/admin/users/{user}", USERS, pages::users::edit)
+        .post("/admin/users/{user}", USERS, pages::users::update)
+        .post("/api/v1/auth/login", Access::Public, api::login)
+        .get("/api/v1/auth/me", Access::SignedIn, api::me)
+        .get("/api/v1/users", USERS, api::index)
+        .post("/api/v1/users", Access::Public, api::create)
+}

@@ -1,0 +1,153 @@
+use kit::{CompanyId, Error, Instant, Problems, Result, Tx};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect, SqlErr};
+
+use crate::company::Company;
+
+mod row {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "companies")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: CompanyId,
+        pub name: String,
+        pub trade_name: Option<String>,
+        pub tax_id: Option<String>,
+        pub domain: Option<String>,
+        pub contact_name: Option<String>,
+        pub email: Option<String>,
+        pub phone: Option<String>,
+        pub address: Option<String>,
+        pub notes: Option<String>,
+        pub active: bool,
+        pub created_at: Instant,
+        pub updated_at: Instant,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use row::{ActiveModel, Column, Entity};
+
+impl From<row::Model> for Company {
+    fn from(row: row::Model) -> Company {
+        Company {
+            id: row.id,
+            name: row.name,
+            trade_name: row.trade_name,
+            tax_id: row.tax_id,
+            domain: row.domain,
+            contact_name: row.contact_name,
+            email: row.email,
+            phone: row.phone,
+            address: row.address,
+            notes: row.notes,
+            active: row.active,
+        }
+    }
+}
+
+/// The company with this id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(db: &impl ConnectionTrait, id: CompanyId) -> Result<Option<Company>> {
+    Ok(Entity::find_by_id(id).one(db).await?.map(Company::from))
+}
+
+/// Every company, by name; there are hundreds, not millions.
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Company>> {
+    let rows = Entity::find()
+        .order_by_asc(Column::Name)
+        .limit(2_000)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Company::from).collect())
+}
+
+/// The active companies' ids and names, by name, for a choice.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn names(db: &impl ConnectionTrait) -> Result<Vec<(CompanyId, String)>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(Column::Name)
+        .filter(Column::Active.eq(true))
+        .order_by_asc(Column::Name)
+        .limit(2_000)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// The active company whose domain an address has.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<CompanyId>> {
+    let Some((_, domain)) = email.rsplit_once('@') else {
+        return Ok(None);
+    };
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Domain.eq(domain))
+        .filter(Column::Active.eq(true))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .one(db)
+        .await?)
+}
+
+pub async fn insert(tx: &Tx, company: &Company) -> Result<()> {
+    let mut row = to_row(company, tx.now());
+    row.created_at = Set(tx.now());
+    Entity::insert(row)
+        .exec_without_returning(tx.db())
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+pub async fn update(tx: &Tx, company: &Company) -> Result<()> {
+    Entity::update(to_row(company, tx.now()))
+        .exec(tx.db())
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+fn to_row(company: &Company, now: Instant) -> ActiveModel {
+    let c = company.clone();
+    ActiveModel {
+        id: Set(c.id),
+        name: Set(c.name),
+        trade_name: Set(c.trade_name),
+        tax_id: Set(c.tax_id),
+        domain: Set(c.domain),
+        contact_name: Set(c.contact_name),
+        email: Set(c.email),
+        phone: Set(c.phone),
+        address: Set(c.address),
+        notes: Set(c.notes),
+        active: Set(c.active),
+        updated_at: Set(now),
+        ..Default::default()
+    }
+}
+
+fn taken(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Error::Invalid(Problems::of("tax_id", "taken"))
+        }
+        _ => error.into(),
+    }
+}

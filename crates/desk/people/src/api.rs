@@ -1,0 +1,217 @@
+//! `/api/v1/auth` and `/api/v1/users`.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use kit::{CompanyId, Context, Cursor, Error, Json, Query, Result, Role, UserId, Zone};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use crate::person::{Person, PersonInput};
+use crate::{MANAGE, accounts, jwt, sessions, store};
+
+#[derive(OpenApi)]
+#[openapi(
+    paths(login, me, index, create),
+    components(schemas(Errors, ErrorItem)),
+    tags((name = "auth"), (name = "users"))
+)]
+struct Contract;
+
+pub(crate) fn contract() -> utoipa::openapi::OpenApi {
+    Contract::openapi()
+}
+
+/// What every refusal looks like.
+#[derive(Serialize, ToSchema)]
+pub struct Errors {
+    errors: Vec<ErrorItem>,
+}
+
+/// One thing that is wrong.
+#[derive(Serialize, ToSchema)]
+struct ErrorItem {
+    /// Stable, for programs.
+    code: String,
+    /// In the reader's language, for people.
+    detail: String,
+    /// The field it is about, or null.
+    field: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct Credentials {
+    #[schema(example = "ana@acme.test")]
+    email: String,
+    password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Token {
+    access_token: String,
+    /// Always `bearer`.
+    token_type: &'static str,
+    /// In seconds.
+    expires_in: i64,
+}
+
+/// A person, without anything that would help to sign in as them.
+#[derive(Serialize, ToSchema)]
+pub struct UserJson {
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    name: String,
+    email: String,
+    role: Role,
+    #[schema(value_type = Option<uuid::Uuid>)]
+    company_id: Option<CompanyId>,
+    active: bool,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+impl From<Person> for UserJson {
+    fn from(person: Person) -> UserJson {
+        UserJson {
+            id: person.id,
+            name: person.name,
+            email: person.email,
+            role: person.role,
+            company_id: person.company,
+            active: person.active,
+            created_at: Zone::rfc3339(person.created_at),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct UserList {
+    items: Vec<UserJson>,
+    /// What to send as `cursor` for the next page, or null at the end.
+    next_cursor: Option<String>,
+}
+
+/// A new account. Role and company are looked at only when an administrator asks.
+#[derive(Deserialize, ToSchema)]
+pub struct NewUser {
+    #[schema(min_length = 1, max_length = 160)]
+    name: String,
+    #[schema(max_length = 160, format = Email)]
+    email: String,
+    #[schema(min_length = 8, max_length = 1000)]
+    password: String,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    role: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    company_id: Option<CompanyId>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// At most so many, up to 100.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u64>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Sign in for a token.
+#[utoipa::path(
+    post, path = "/api/v1/auth/login", tag = "auth", request_body = Credentials,
+    responses(
+        (status = 200, body = Token),
+        (status = 400, body = Errors), (status = 401, body = Errors), (status = 413, body = Errors),
+        (status = 415, body = Errors), (status = 422, body = Errors),
+        (status = 429, body = Errors, description = "The account is locked for a while"),
+    )
+)]
+pub async fn login(cx: Context, Json(given): Json<Credentials>) -> Result<Json<serde_json::Value>> {
+    let signed_in = match sessions::check(&cx, &given.email, &given.password).await {
+        Err(Error::Invalid(_)) => return Err(Error::SignIn),
+        other => other?,
+    };
+    let token = Token {
+        access_token: jwt::issue(&cx.app, &signed_in, cx.now)?,
+        token_type: "bearer",
+        expires_in: jwt::MINUTES * 60,
+    };
+    Ok(Json(serde_json::to_value(token).map_err(Error::internal)?))
+}
+
+/// Who am I?
+#[utoipa::path(
+    get, path = "/api/v1/auth/me", tag = "auth", security(("bearer" = [])),
+    responses((status = 200, body = UserJson), (status = 401, body = Errors))
+)]
+pub async fn me(cx: Context) -> Result<Json<UserJson>> {
+    let id = cx.actor.user()?.id;
+    let person = store::person(cx.db(), id).await?.ok_or(Error::NotFound)?;
+    Ok(Json(person.into()))
+}
+
+/// The accounts, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/users", tag = "users", params(ListQuery), security(("bearer" = [])),
+    responses(
+        (status = 200, body = UserList), (status = 401, body = Errors),
+        (status = 403, body = Errors), (status = 422, body = Errors),
+    )
+)]
+pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Response> {
+    let after: Option<Cursor> = match query.cursor.as_deref() {
+        Some(text) => Some(text.parse().map_err(|()| Error::field("cursor", "cursor"))?),
+        None => None,
+    };
+    let limit = query.limit.map(|n| n.clamp(1, 100));
+    let (people, next) = store::list(cx.db(), "", after.as_ref(), limit).await?;
+    let list = UserList {
+        items: people.into_iter().map(UserJson::from).collect(),
+        next_cursor: next.map(|c| c.to_string()),
+    };
+    Ok(Json(list).into_response())
+}
+
+/// Make an account: one's own, or, as an administrator, another's.
+#[utoipa::path(
+    post, path = "/api/v1/users", tag = "users", request_body = NewUser,
+    responses(
+        (status = 201, body = UserJson),
+        (status = 400, body = Errors, description = "Not JSON, or the address is taken"),
+        (status = 404, body = Errors, description = "Accounts are made by an administrator"),
+        (status = 413, body = Errors), (status = 415, body = Errors), (status = 422, body = Errors),
+    )
+)]
+pub async fn create(cx: Context, Json(new): Json<NewUser>) -> Result<Response> {
+    let manages = cx.actor.may(&MANAGE);
+    let role = match (manages, new.role.as_deref()) {
+        (true, Some(code)) => Role::from_code(code).ok_or(Error::field("role", "unknown"))?,
+        _ => Role::Client,
+    };
+    let input = PersonInput {
+        name: new.name,
+        email: new.email,
+        role,
+        company: new.company_id.filter(|_| manages),
+        active: true,
+        password: new.password,
+    };
+    let mut tx = cx.begin().await?;
+    let made = if manages {
+        accounts::create(&mut tx, input).await
+    } else {
+        accounts::register(&mut tx, input).await
+    };
+    match made {
+        Ok(person) => {
+            tx.commit().await?;
+            Ok((StatusCode::CREATED, Json(UserJson::from(person))).into_response())
+        }
+        // S2 answers 400 here, where a page answers 422.
+        Err(Error::Invalid(p)) if p.at("email").is_some_and(|p| p.code == "taken") => {
+            Err(Error::BadRequest("email-taken"))
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,78 @@
+use db::{Migration, Step, column};
+use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    id: "people-001",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("users"))
+                    .col(column("id").uuid().not_null().primary_key())
+                    .col(column("name").string_len(160).not_null())
+                    .col(column("email").string_len(160).not_null().unique_key())
+                    .col(column("role").string_len(16).not_null())
+                    .col(column("company_id").uuid())
+                    .col(column("password_hash").string_len(255))
+                    .col(column("active").boolean().not_null())
+                    .col(column("locale").string_len(8))
+                    .col(column("failures").integer().not_null())
+                    .col(column("locked_until").big_integer())
+                    .col(column("created_at").big_integer().not_null())
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from(Alias::new("users"), Alias::new("company_id"))
+                            .to(Alias::new("companies"), Alias::new("id"))
+                            .on_delete(ForeignKeyAction::Restrict),
+                    )
+                    .to_owned(),
+            ),
+            Step::Index(
+                Index::create()
+                    .name("users_role")
+                    .table(Alias::new("users"))
+                    .col(Alias::new("role"))
+                    .col(Alias::new("name"))
+                    .to_owned(),
+            ),
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("sessions"))
+                    .col(column("token_hash").string_len(64).not_null().primary_key())
+                    .col(column("user_id").uuid().not_null())
+                    .col(column("created_at").big_integer().not_null())
+                    .col(column("seen_at").big_integer().not_null())
+                    .col(column("ip").string_len(45))
+                    .col(column("device").string_len(200))
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from(Alias::new("sessions"), Alias::new("user_id"))
+                            .to(Alias::new("users"), Alias::new("id"))
+                            .on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .to_owned(),
+            ),
+            Step::Index(
+                Index::create()
+                    .name("sessions_user")
+                    .table(Alias::new("sessions"))
+                    .col(Alias::new("user_id"))
+                    .to_owned(),
+            ),
+            Step::Index(
+                Index::create()
+                    .name("sessions_seen")
+                    .table(Alias::new("sessions"))
+                    .col(Alias::new("seen_at"))
+                    .to_owned(),
+            ),
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("setup_links"))
+                    .col(column("token_hash").string_len(64).not_null().primary_key())
+                    .col(column("expires_at").big_integer().not_null())
+                    .to_owned(),
+            ),
+        ]
+    },
+}];

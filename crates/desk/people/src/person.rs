@@ -1,0 +1,112 @@
+use kit::{CompanyId, Instant, Problems, Result, Role, UserId};
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// The name others see.
+    pub name: String,
+    /// The address that they sign in with, in lower case.
+    pub email: String,
+    /// What they are.
+    pub role: Role,
+    /// Whose employee; the desk's own people have none.
+    pub company: Option<CompanyId>,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// The language that they chose.
+    pub locale: Option<String>,
+    /// Since when.
+    pub created_at: Instant,
+}
+
+/// What is typed to make or change an account.
+#[derive(Clone, Debug)]
+pub struct PersonInput {
+    /// See [`Person::name`].
+    pub name: String,
+    /// See [`Person::email`].
+    pub email: String,
+    /// See [`Person::role`].
+    pub role: Role,
+    /// See [`Person::company`].
+    pub company: Option<CompanyId>,
+    /// See [`Person::active`].
+    pub active: bool,
+    /// The new password; empty keeps the old one, and a new account then has none.
+    pub password: String,
+}
+
+/// A password has at least so many characters (S2-172).
+const PASSWORD_LEAST: usize = 8;
+/// And at most so many bytes: hashing a longer one only costs time.
+const PASSWORD_MOST: usize = 1_000;
+
+impl PersonInput {
+    /// Cleans and checks the fields; `new_password` when one must be given.
+    pub(crate) fn check(mut self, new_password: bool) -> Result<PersonInput> {
+        let mut problems = Problems::default();
+        self.name = problems.text("name", &self.name, 1..=160);
+        self.email = check_email(&mut problems, &self.email);
+        if new_password || !self.password.is_empty() {
+            check_password(&mut problems, &self.password);
+        }
+        if self.role == Role::Client {
+            // A requester without a company is a person in their own right (S2).
+        } else {
+            self.company = None;
+        }
+        problems.done()?;
+        Ok(self)
+    }
+}
+
+pub(crate) fn check_email(problems: &mut Problems, email: &str) -> String {
+    let email = problems.text("email", email, 1..=160).to_lowercase();
+    if problems.at("email").is_none() && !is_email(&email) {
+        problems.add("email", "email");
+    }
+    email
+}
+
+pub(crate) fn check_password(problems: &mut Problems, password: &str) {
+    if password.is_empty() {
+        problems.add("password", "required");
+    } else if password.chars().count() < PASSWORD_LEAST {
+        problems.add("password", "too-short").limit = i64::try_from(PASSWORD_LEAST).ok();
+    } else if password.len() > PASSWORD_MOST {
+        problems.add("password", "too-long").limit = i64::try_from(PASSWORD_MOST).ok();
+    }
+}
+
+/// The form that HTML's `<input type=email>` takes (WHATWG HTML, 4.10.5.1.5),
+/// with a dot wanted in the domain.
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c);
+    !local.is_empty()
+        && local.chars().all(plain)
+        && domain.contains('.')
+        && domain.split('.').all(|label| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_email;
+
+    #[test]
+    fn an_address_has_a_name_and_a_domain() {
+        assert!(is_email("ana.maria+x@sub.acme.test"));
+        for bad in ["", "a", "a@b", "@acme.test", "a b@acme.test", "a@acme..test", "<a>@x.y"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Signing in and out, and what a cookie is worth.
+
+use std::sync::Arc;
+
+use jobs::{Handler, Schedule};
+use kit::{Actor, App, Context, Error, Instant, Key, Result, Tx, User};
+
+use crate::events::UserEvent;
+use crate::store::{self, session, user};
+use crate::{Person, password};
+
+/// So many wrong passwords lock an account (S3-180) …
+const FAILURES: i32 = 5;
+/// … for so many minutes.
+const LOCK_MINUTES: i64 = 15;
+/// A session's last use is noted at most so often.
+const TOUCH_SECONDS: i64 = 60;
+
+/// A new session.
+pub struct SignedIn {
+    /// Who.
+    pub person: Person,
+    /// The cookie's value: 256 random bits. Only its hash is stored.
+    pub token: String,
+}
+
+/// Signs somebody in.
+///
+/// # Errors
+/// [`Error::Invalid`] with the same words for an unknown address and a wrong
+/// password; [`Error::TooMany`] while the account is locked.
+pub async fn sign_in(cx: &Context, email: &str, word: &str, device: &str) -> Result<SignedIn> {
+    let person = check(cx, email, word).await?;
+    let mut tx = cx.begin().await?;
+    let token = start(&mut tx, &person, device).await?;
+    tx.commit().await?;
+    Ok(SignedIn { person, token })
+}
+
+/// Whose address and password these are. A failure is counted and committed
+/// here, since a refusal is a change, too.
+pub(crate) async fn check(cx: &Context, email: &str, word: &str) -> Result<Person> {
+    let refused = || Error::field("password", "credentials");
+    let email = email.trim().to_lowercase();
+    let found = store::row_by_email(cx.db(), &email).await?;
+    let hash = found.as_ref().and_then(|row| row.password_hash.clone());
+    let right = password::matches(word.to_owned(), hash).await?;
+    let found = found.ok_or_else(refused)?;
+    if right && found.active && found.failures == 0 && found.locked_until.is_none() {
+        return Ok(found.into());
+    }
+    let mut tx = cx.begin().await?;
+    let mut row = store::row_for_update(tx.db(), found.id)
+        .await?
+        .ok_or_else(refused)?;
+    if let Some(seconds) = locked_for(&row, cx.now) {
+        return Err(Error::TooMany(seconds));
+    }
+    if !right || !row.active {
+        let seconds = fail(&mut tx, row).await?;
+        tx.commit().await?;
+        return Err(seconds.map_or_else(refused, Error::TooMany));
+    }
+    row.failures = 0;
+    row.locked_until = None;
+    store::update(tx.db(), row.clone()).await?;
+    tx.commit_silently("a clean slate after a right password").await?;
+    Ok(row.into())
+}
+
+/// Starts a session without a password: for whoever has just proved themselves
+/// in another way.
+pub(crate) async fn start(tx: &mut Tx, person: &Person, device: &str) -> Result<String> {
+    let token = Key::token();
+    tx.act_as(actor(person), tx.now());
+    store::insert_session(
+        tx.db(),
+        session::Model {
+            token_hash: hash(&tx.cx().app, &token),
+            user_id: person.id,
+            created_at: tx.now(),
+            seen_at: tx.now(),
+            ip: tx.cx().ip.map(|ip| ip.to_string()),
+            device: Some(device.chars().take(200).collect()),
+        },
+    )
+    .await?;
+    tx.record(&UserEvent::SignedIn(person.id));
+    Ok(token)
+}
+
+/// Ends a session on the server, so that its cookie is worth nothing (S3-184).
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_out(cx: &Context, token: &str) -> Result<()> {
+    let mut tx = cx.begin().await?;
+    store::delete_session(tx.db(), &hash(&cx.app, token)).await?;
+    tx.record(&UserEvent::SignedOut(cx.actor.user()?.id));
+    tx.commit().await
+}
+
+/// Whom a cookie's value stands for; `None` when it is old, ended or made up.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn resume(app: &App, token: &str) -> Result<Option<Person>> {
+    let now = app.clock.now();
+    let hash = hash(app, token);
+    let Some((session, user)) = store::session(app.db.reader(), &hash).await? else {
+        return Ok(None);
+    };
+    let settings = &app.settings;
+    let over = now >= session.created_at.plus_seconds(settings.session_seconds)
+        || now >= session.seen_at.plus_seconds(settings.idle_seconds);
+    if over || !user.active {
+        return Ok(None);
+    }
+    if now >= session.seen_at.plus_seconds(TOUCH_SECONDS) {
+        let tx = Context::system(app).begin().await?;
+        store::touch_session(tx.db(), &hash, now).await?;
+        tx.commit_silently("session touched").await?;
+    }
+    Ok(Some(user.into()))
+}
+
+/// The actor that a person is.
+pub(crate) fn actor(person: &Person) -> Actor {
+    Actor::User(Arc::new(User {
+        id: person.id,
+        name: person.name.clone(),
+        email: person.email.clone(),
+        role: person.role,
+        company: person.company,
+    }))
+}
+
+impl From<&Person> for Actor {
+    fn from(person: &Person) -> Actor {
+        actor(person)
+    }
+}
+
+fn locked_for(row: &user::Model, now: Instant) -> Option<i64> {
+    let until = row.locked_until.filter(|until| *until > now)?;
+    Some((until.since(now) + 999) / 1_000)
+}
+
+/// Counts a failure; the seconds of the lock when this was one too many.
+async fn fail(tx: &mut Tx, mut row: user::Model) -> Result<Option<i64>> {
+    // A lock that has run out leaves a clean slate.
+    if row.locked_until.take().is_some() {
+        row.failures = 0;
+    }
+    row.failures += 1;
+    let locks = row.failures >= FAILURES;
+    if locks {
+        row.locked_until = Some(tx.now().plus_minutes(LOCK_MINUTES));
+    }
+    tx.record(&UserEvent::SignInFailed(row.id, locks));
+    store::update(tx.db(), row).await?;
+    Ok(locks.then_some(LOCK_MINUTES * 60))
+}
+
+/// Keyed, so that a new `SECRET_KEY` ends every session (S3-309).
+fn hash(app: &App, token: &str) -> String {
+    app.key.sign_hex("session", token.as_bytes())
+}
+
+/// Sessions that are over are forgotten every hour.
+pub(crate) const SWEEP: Schedule = Schedule {
+    kind: "people.sweep_sessions",
+    every_minutes: 60,
+};
+
+pub(crate) fn sweeper(app: &App) -> Handler {
+    let app = app.clone();
+    Handler {
+        kind: SWEEP.kind,
+        run: Arc::new(move |_| {
+            let app = app.clone();
+            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}")) })
+        }),
+    }
+}
+
+async fn sweep(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let tx = Context::system(app).begin().await?;
+    let created = now.plus_seconds(-app.settings.session_seconds);
+    let seen = now.plus_seconds(-app.settings.idle_seconds);
+    store::delete_sessions_before(tx.db(), created, seen).await?;
+    tx.commit_silently("sessions that are over are no history").await
+}

@@ -1,0 +1,335 @@
+//! The SQL of people, their sessions and the setup link.
+
+use std::collections::HashMap;
+
+use kit::{CompanyId, Cursor, Error, Instant, PAGE, Problems, Result, Role, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::LockType;
+use sea_orm::{Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, SqlErr};
+
+use crate::person::Person;
+
+pub mod user {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "users")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: UserId,
+        pub name: String,
+        pub email: String,
+        pub role: String,
+        pub company_id: Option<CompanyId>,
+        pub password_hash: Option<String>,
+        pub active: bool,
+        pub locale: Option<String>,
+        pub failures: i32,
+        pub locked_until: Option<Instant>,
+        pub created_at: Instant,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod session {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sessions")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: String,
+        pub user_id: UserId,
+        pub created_at: Instant,
+        pub seen_at: Instant,
+        pub ip: Option<String>,
+        pub device: Option<String>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "super::user::Entity",
+            from = "Column::UserId",
+            to = "super::user::Column::Id"
+        )]
+        User,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod setup_link {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "setup_links")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_hash: String,
+        pub expires_at: Instant,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl From<user::Model> for Person {
+    fn from(row: user::Model) -> Person {
+        Person {
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            // The weakest role for a name that nobody knows.
+            role: Role::from_code(&row.role).unwrap_or(Role::Client),
+            company: row.company_id,
+            active: row.active,
+            locale: row.locale,
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// Whether anybody can sign in yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn people_exist(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .into_tuple::<UserId>()
+        .one(db)
+        .await?
+        .is_some())
+}
+
+/// The person with this id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn person(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Person>> {
+    Ok(user::Entity::find_by_id(id).one(db).await?.map(Person::from))
+}
+
+/// The person with this address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<Person>> {
+    Ok(row_by_email(db, email).await?.map(Person::from))
+}
+
+pub async fn row_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find()
+        .filter(user::Column::Email.eq(email))
+        .one(db)
+        .await?)
+}
+
+pub async fn row_for_update(db: &impl ConnectionTrait, id: UserId) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find_by_id(id)
+        .lock(LockType::Update)
+        .one(db)
+        .await?)
+}
+
+/// The people with these ids, for showing their names.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cards(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<HashMap<UserId, Person>> {
+    let mut ids: Vec<UserId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = user::Entity::find()
+        .filter(user::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+}
+
+/// The active staff by name, for a choice.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn staff(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
+    let roles = Role::ALL.iter().filter(|r| r.is_staff()).map(|r| r.code());
+    let rows = user::Entity::find()
+        .filter(user::Column::Role.is_in(roles))
+        .filter(user::Column::Active.eq(true))
+        .order_by_asc(user::Column::Name)
+        .limit(1_000)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// A page of people, newest first, and where the next one begins.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    search: &str,
+    after: Option<&Cursor>,
+    limit: Option<u64>,
+) -> Result<(Vec<Person>, Option<Cursor>)> {
+    let mut wanted = Condition::all();
+    if !search.is_empty() {
+        wanted = wanted.add(
+            Condition::any()
+                .add(user::Column::Name.contains(search))
+                .add(user::Column::Email.contains(search)),
+        );
+    }
+    if let Some(cursor) = after {
+        wanted = wanted.add(user::Column::Id.lt(UserId(cursor.id)));
+    }
+    let limit = limit.unwrap_or(PAGE);
+    let mut rows = user::Entity::find()
+        .filter(wanted)
+        .order_by_desc(user::Column::Id)
+        .limit(limit + 1)
+        .all(db)
+        .await?;
+    let more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = rows.last().filter(|_| more).map(|row| Cursor {
+        keys: Vec::new(),
+        id: row.id.0,
+    });
+    Ok((rows.into_iter().map(Person::from).collect(), next))
+}
+
+/// How many administrators can sign in.
+pub async fn active_admins(db: &impl ConnectionTrait) -> Result<u64> {
+    Ok(user::Entity::find()
+        .filter(user::Column::Role.eq(Role::Admin.code()))
+        .filter(user::Column::Active.eq(true))
+        .count(db)
+        .await?)
+}
+
+pub async fn insert(db: &impl ConnectionTrait, row: user::Model) -> Result<()> {
+    user::Entity::insert(row.into_active_model())
+        .exec_without_returning(db)
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+pub async fn update(db: &impl ConnectionTrait, row: user::Model) -> Result<()> {
+    user::Entity::update(row.into_active_model().reset_all())
+        .exec(db)
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+/// The constraint decides, so that two at once cannot both have the address.
+fn taken(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Error::Invalid(Problems::of("email", "taken")),
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+            Error::Invalid(Problems::of("company_id", "unknown"))
+        }
+        _ => error.into(),
+    }
+}
+
+pub async fn insert_session(db: &impl ConnectionTrait, row: session::Model) -> Result<()> {
+    session::Entity::insert(row.into_active_model())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+/// The session and its person, in one read.
+pub async fn session(
+    db: &impl ConnectionTrait,
+    token_hash: &str,
+) -> Result<Option<(session::Model, user::Model)>> {
+    let found = session::Entity::find_by_id(token_hash.to_owned())
+        .select_also(user::Entity)
+        .join(JoinType::InnerJoin, session::Relation::User.def())
+        .one(db)
+        .await?;
+    Ok(found.and_then(|(session, user)| Some((session, user?))))
+}
+
+pub async fn touch_session(db: &impl ConnectionTrait, token_hash: &str, now: Instant) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(now))
+        .filter(session::Column::TokenHash.eq(token_hash))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn delete_session(db: &impl ConnectionTrait, token_hash: &str) -> Result<()> {
+    session::Entity::delete_by_id(token_hash.to_owned())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn delete_sessions_of(db: &impl ConnectionTrait, user: UserId) -> Result<()> {
+    session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(user))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn delete_sessions_before(
+    db: &impl ConnectionTrait,
+    created: Instant,
+    seen: Instant,
+) -> Result<u64> {
+    let gone = session::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(session::Column::SeenAt.lt(seen))
+                .add(session::Column::CreatedAt.lt(created)),
+        )
+        .exec(db)
+        .await?;
+    Ok(gone.rows_affected)
+}
+
+pub async fn insert_setup_link(db: &impl ConnectionTrait, hash: String, until: Instant) -> Result<()> {
+    setup_link::Entity::delete_many().exec(db).await?;
+    setup_link::Entity::insert(setup_link::ActiveModel {
+        token_hash: Set(hash),
+        expires_at: Set(until),
+    })
+    .exec_without_returning(db)
+    .await?;
+    Ok(())
+}
+
+pub async fn setup_link_is_open(db: &impl ConnectionTrait, hash: &str, now: Instant) -> Result<bool> {
+    Ok(setup_link::Entity::find_by_id(hash.to_owned())
+        .filter(setup_link::Column::ExpiresAt.gt(now))
+        .one(db)
+        .await?
+        .is_some())
+}
+
+/// Takes the link away and says whether it was there: of two at once, one wins.
+pub async fn use_setup_link(db: &impl ConnectionTrait, hash: &str, now: Instant) -> Result<bool> {
+    let gone = setup_link::Entity::delete_many()
+        .filter(setup_link::Column::TokenHash.eq(hash))
+        .filter(setup_link::Column::ExpiresAt.gt(now))
+        .exec(db)
+        .await?;
+    Ok(gone.rows_affected == 1)
+}

@@ -1,0 +1,119 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use i18n::{Arg, Locale};
+
+use crate::page::Theme;
+use crate::{Actor, App, Error, Instant, Permission, Result, Scope, Tx};
+
+/// Who asks, in which language, at what time. Every command and query takes one.
+#[derive(Clone)]
+pub struct Context {
+    /// The process.
+    pub app: App,
+    /// Who asks.
+    pub actor: Actor,
+    /// In which language they read.
+    pub locale: Locale,
+    /// When: one instant for the whole request.
+    pub now: Instant,
+    /// From which address, where one is known.
+    pub ip: Option<IpAddr>,
+    /// The request's id, as in the log and on the error page.
+    pub request_id: Arc<str>,
+    /// The path and query asked for.
+    pub path: Arc<str>,
+    /// What a form of this session must bring back.
+    pub csrf: Arc<str>,
+    /// Light, dark, or as the system is.
+    pub theme: Theme,
+    /// What the last request did and this page says.
+    pub flash: Option<Arc<str>>,
+}
+
+impl Context {
+    /// A context outside any request: a command line, a schedule, an import.
+    #[must_use]
+    pub fn system(app: &App) -> Context {
+        Context {
+            app: app.clone(),
+            actor: Actor::System,
+            locale: Locale::default(),
+            now: app.clock.now(),
+            ip: None,
+            request_id: "".into(),
+            path: "".into(),
+            csrf: "".into(),
+            theme: Theme::Auto,
+            flash: None,
+        }
+    }
+
+    /// What the actor may see.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope::of(&self.actor)
+    }
+
+    /// Starts the only thing that can write.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database is away.
+    pub async fn begin(&self) -> Result<Tx> {
+        Tx::begin(self.clone()).await
+    }
+
+    /// For reading.
+    #[must_use]
+    pub fn db(&self) -> &sea_orm::DatabaseConnection {
+        self.app.db.reader()
+    }
+
+    /// A text in the reader's language.
+    #[must_use]
+    pub fn text(&self, key: &str, args: &[Arg<'_>]) -> String {
+        self.app.i18n.text(self.locale, key, args)
+    }
+
+    /// Refuses whoever lacks `permission`.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] or [`Error::Forbidden`].
+    pub fn require(&self, permission: &Permission) -> Result<()> {
+        match self.actor {
+            Actor::Nobody => Err(Error::SignIn),
+            _ if self.actor.may(permission) => Ok(()),
+            _ => Err(Error::Forbidden("role")),
+        }
+    }
+}
+
+/// The front door puts a context into every request.
+impl<S: Sync> FromRequestParts<S> for Context {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Context> {
+        parts
+            .extensions
+            .get::<Context>()
+            .cloned()
+            .ok_or_else(|| Error::internal("a request without a context"))
+    }
+}
+
+/// The value of the cookie `name`.
+#[must_use]
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(n, _)| *n == name)
+        .map(|(_, value)| value)
+}

@@ -1,0 +1,50 @@
+use i18n::Texts;
+use jobs::{Handler, Schedule};
+
+use crate::{Access, App, Permission, Routes};
+use db::Migration;
+
+/// An entry of the menu or of the administration's index.
+#[derive(Clone, Copy, Debug)]
+pub struct Nav {
+    /// The locale key of its name; `<key>-about` describes it in the index.
+    pub text: &'static str,
+    /// The icon's name in the sprite.
+    pub icon: &'static str,
+    /// Where it leads.
+    pub path: &'static str,
+    /// Who sees it.
+    pub access: Access,
+}
+
+/// A slice of the desk, from database to page, as the front door knows it.
+#[derive(Clone, Copy)]
+pub struct Feature {
+    /// Its name.
+    pub name: &'static str,
+    /// Its schema.
+    pub migrations: &'static [Migration],
+    /// Its texts.
+    pub texts: Texts,
+    /// What it lets some roles do.
+    pub permissions: &'static [&'static Permission],
+    /// Its pages and its part of the API.
+    pub routes: fn() -> Routes,
+    /// Its entries in the menu.
+    pub nav: &'static [Nav],
+    /// Its entries in the administration's index.
+    pub admin: &'static [Nav],
+    /// Its part of the API's contract.
+    pub openapi: fn() -> utoipa::openapi::OpenApi,
+    /// What carries out its jobs.
+    pub handlers: fn(&App) -> Vec<Handler>,
+    /// Its jobs that come again and again.
+    pub schedules: &'static [Schedule],
+}
+
+impl Feature {
+    /// For a feature without a part in the API.
+    pub const NO_API: fn() -> utoipa::openapi::OpenApi = utoipa::openapi::OpenApi::default;
+    /// For a feature without jobs.
+    pub const NO_JOBS: fn(&App) -> Vec<Handler> = |_| Vec::new();
+}

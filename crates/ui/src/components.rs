@@ -1,0 +1,186 @@
+use std::fmt;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use kit::{Instant, Page};
+
+use crate::Field;
+
+/// Text that is HTML already and is not escaped again. Made by this crate's
+/// templates only, which escape what they are given.
+pub struct Html(pub(crate) String);
+
+impl fmt::Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Html {}
+
+/// A template that cannot fail but by running out of memory.
+pub(crate) fn html(template: &impl Template) -> Html {
+    Html(template.render().unwrap_or_default())
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r##"<svg class="icon {{ class }}" aria-hidden="true"><use href="{{ sprite }}#{{ name }}"></use></svg>"##
+)]
+struct Icon<'a> {
+    sprite: &'a str,
+    name: &'a str,
+    class: &'a str,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="avatar {{ class }} hue-{{ p.hue(name) }}" aria-hidden="true">{{ p.initials(name) }}</span>"#
+)]
+struct Avatar<'a> {
+    p: &'a Page,
+    name: &'a str,
+    class: &'a str,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<time datetime="{{ p.iso(at) }}" title="{{ p.date(at) }}">{{ shown }}</time>"#
+)]
+struct Time<'a> {
+    p: &'a Page,
+    at: &'a Instant,
+    shown: &'a str,
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if let Some(message) = p.problem(field) %}<p class="invalid-feedback" id="{{ field }}-error">{{ icon }}{{ message }}</p>{% endif %}"#
+)]
+struct Problem<'a> {
+    p: &'a Page,
+    field: &'a str,
+    icon: Html,
+}
+
+#[derive(Template)]
+#[template(path = "problems.html")]
+struct Summary<'a> {
+    p: &'a Page,
+}
+
+#[derive(Template)]
+#[template(path = "theme.html")]
+struct ThemeSwitch<'a> {
+    p: &'a Page,
+}
+
+/// The parts of a page, called on `p` in a template.
+pub trait Components {
+    /// A drawing of the sprite.
+    fn icon(&self, name: &str) -> Html;
+    /// A drawing with a class.
+    fn icon_class(&self, name: &str, class: &str) -> Html;
+    /// The hidden field that every form needs.
+    fn csrf_field(&self) -> Html;
+    /// A person's initials on their colour.
+    fn avatar(&self, name: &str, class: &str) -> Html;
+    /// A person: initials and name.
+    fn person(&self, name: &str) -> Html;
+    /// How long ago, with the exact time on hover.
+    fn time(&self, at: &Instant) -> Html;
+    /// The exact time.
+    fn exact(&self, at: &Instant) -> Html;
+    /// The message at a field, if something is wrong there.
+    fn error_at(&self, field: &str) -> Html;
+    /// The list of everything that is wrong, with a link to each field.
+    fn error_summary(&self) -> Html;
+    /// Light, dark, or as the system is.
+    fn theme_switch(&self) -> Html;
+    /// A labelled field, with what was typed.
+    fn field(&self, name: &str, label: &str) -> Field<'_>;
+}
+
+impl Components for Page {
+    fn icon(&self, name: &str) -> Html {
+        self.icon_class(name, "")
+    }
+
+    fn icon_class(&self, name: &str, class: &str) -> Html {
+        html(&Icon {
+            sprite: self.asset("icons.svg"),
+            name,
+            class,
+        })
+    }
+
+    fn csrf_field(&self) -> Html {
+        // The token is hexadecimal, made by us.
+        Html(format!(
+            r#"<input type="hidden" name="csrf" value="{}">"#,
+            self.csrf()
+        ))
+    }
+
+    fn avatar(&self, name: &str, class: &str) -> Html {
+        html(&Avatar {
+            p: self,
+            name,
+            class,
+        })
+    }
+
+    fn person(&self, name: &str) -> Html {
+        html(&Person { p: self, name })
+    }
+
+    fn time(&self, at: &Instant) -> Html {
+        html(&Time {
+            p: self,
+            at,
+            shown: &self.ago(at),
+        })
+    }
+
+    fn exact(&self, at: &Instant) -> Html {
+        html(&Time {
+            p: self,
+            at,
+            shown: &self.date(at),
+        })
+    }
+
+    fn error_at(&self, field: &str) -> Html {
+        html(&Problem {
+            p: self,
+            field,
+            icon: self.icon("alert-circle"),
+        })
+    }
+
+    fn error_summary(&self) -> Html {
+        html(&Summary { p: self })
+    }
+
+    fn theme_switch(&self) -> Html {
+        html(&ThemeSwitch { p: self })
+    }
+
+    fn field(&self, name: &str, label: &str) -> Field<'_> {
+        Field::new(self, name, self.t(label))
+    }
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="person">{{ p.avatar(name, "avatar-sm") }}<span class="person-name">{{ name }}</span></span>"#
+)]
+struct Person<'a> {
+    p: &'a Page,
+    name: &'a str,
+}
