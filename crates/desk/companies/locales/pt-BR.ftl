@@ -17,3 +17,4 @@ state = Situação
 admin = Administração
 flash-saved = Salvo.
 problem-domain = Informe um domínio, como acme.com.br.
+permission-company-manage = Cadastrar e alterar empresas

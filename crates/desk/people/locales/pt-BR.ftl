@@ -29,7 +29,6 @@ roles-about = O que cada perfil pode fazer. A mesma tabela protege cada página 
 permission = Permissão
 permission-admin-open = Abrir a administração
 permission-user-manage = Cadastrar e alterar usuários
-permission-company-manage = Cadastrar e alterar empresas
 problem-credentials = Credenciais inválidas. Confira o e-mail e a senha.
 conflict-own-account = Você não pode rebaixar nem arquivar a própria conta.
 conflict-last-admin = Este é o último administrador. Promova outra pessoa antes.

@@ -22,7 +22,6 @@ struct Index {
 struct Edit {
     p: Page,
     form: Form,
-    new: bool,
 }
 
 pub async fn index(cx: Context) -> Result<Response> {
@@ -36,7 +35,6 @@ pub async fn new(cx: Context) -> Result<Response> {
     render(&Edit {
         p: Page::new(&cx, "company-new"),
         form: Form::default().with("active", "on"),
-        new: true,
     })
 }
 
@@ -52,7 +50,6 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
             &Edit {
                 p: Page::new(&cx, "company-new").with(problems),
                 form,
-                new: true,
             },
         ),
         Err(error) => Err(error),
@@ -78,7 +75,6 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     render(&Edit {
         p: Page::titled(&cx, company.name),
         form,
-        new: false,
     })
 }
 
@@ -94,7 +90,6 @@ pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<R
                 &Edit {
                     p: Page::titled(&cx, company.name).with(problems),
                     form,
-                    new: false,
                 },
             );
         }

@@ -1,0 +1,76 @@
+use db::{Migration, Step, column};
+use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table, TableCreateStatement};
+
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    id: "catalog-001",
+    steps: || {
+        vec![
+            Step::Table(
+                named("queues")
+                    .col(column("email").string_len(160))
+                    .col(column("level").integer().not_null())
+                    .to_owned(),
+            ),
+            Step::Index(unique_name("queues")),
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("queue_members"))
+                    .col(column("queue_id").uuid().not_null())
+                    .col(column("user_id").uuid().not_null())
+                    .primary_key(
+                        Index::create()
+                            .col(Alias::new("queue_id"))
+                            .col(Alias::new("user_id")),
+                    )
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from(Alias::new("queue_members"), Alias::new("queue_id"))
+                            .to(Alias::new("queues"), Alias::new("id"))
+                            .on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from(Alias::new("queue_members"), Alias::new("user_id"))
+                            .to(Alias::new("users"), Alias::new("id"))
+                            .on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .to_owned(),
+            ),
+            Step::Table(
+                named("categories")
+                    .col(column("parent_id").uuid())
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from(Alias::new("categories"), Alias::new("parent_id"))
+                            .to(Alias::new("categories"), Alias::new("id"))
+                            .on_delete(ForeignKeyAction::Restrict),
+                    )
+                    .to_owned(),
+            ),
+            Step::Table(
+                named("channels")
+                    .col(column("portal").boolean().not_null())
+                    .to_owned(),
+            ),
+            Step::Index(unique_name("channels")),
+        ]
+    },
+}];
+
+fn named(table: &'static str) -> TableCreateStatement {
+    Table::create()
+        .table(Alias::new(table))
+        .col(column("id").uuid().not_null().primary_key())
+        .col(column("name").string_len(80).not_null())
+        .col(column("active").boolean().not_null())
+        .to_owned()
+}
+
+fn unique_name(table: &'static str) -> sea_orm::sea_query::IndexCreateStatement {
+    Index::create()
+        .name(format!("{table}_name"))
+        .table(Alias::new(table))
+        .col(Alias::new("name"))
+        .unique()
+        .to_owned()
+}

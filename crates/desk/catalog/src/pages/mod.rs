@@ -1,0 +1,23 @@
+//! `/admin/queues`, `/admin/categories` and `/admin/channels`.
+
+pub mod categories;
+pub mod channels;
+pub mod queues;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use kit::{Error, Problems, Result, Tx, redirect_done};
+
+/// Ends a form: on to the list, or back with what is wrong.
+async fn saved<T>(tx: Tx, result: Result<T>, list: &str) -> Result<Result<Response, Problems>> {
+    match result {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(Ok(redirect_done(list, "saved")))
+        }
+        Err(Error::Invalid(problems)) => Ok(Err(problems)),
+        Err(error) => Err(error),
+    }
+}
+
+const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
