@@ -217,7 +217,7 @@ fn unreadable(error: multer::Error) -> Error {
 }
 
 /// Decodes `application/x-www-form-urlencoded` (WHATWG URL, 5.1).
-pub(crate) fn url_decode(body: &[u8]) -> Vec<(String, String)> {
+fn url_decode(body: &[u8]) -> Vec<(String, String)> {
     let decode = |bytes: &[u8]| {
         let spaced: Vec<u8> = bytes
             .iter()
@@ -235,4 +235,34 @@ pub(crate) fn url_decode(body: &[u8]) -> Vec<(String, String)> {
             (decode(name), decode(value))
         })
         .collect()
+}
+
+/// The pairs of a URL's query, decoded.
+#[must_use]
+pub fn query_pairs(query: &str) -> Vec<(String, String)> {
+    url_decode(query.as_bytes())
+}
+
+/// `path` with a query of these pairs, encoded.
+#[must_use]
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let query: Vec<String> = pairs
+        .iter()
+        .map(|(n, v)| format!("{}={}", percent_encode(n), percent_encode(v)))
+        .collect();
+    if query.is_empty() {
+        return path.to_owned();
+    }
+    format!("{path}?{}", query.join("&"))
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+#[must_use]
+pub fn percent_encode(text: &str) -> String {
+    const OTHERS: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    percent_encoding::utf8_percent_encode(text, OTHERS).to_string()
 }

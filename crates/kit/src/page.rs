@@ -72,6 +72,12 @@ impl Page {
         self
     }
 
+    /// Who reads it, for the features' own components.
+    #[must_use]
+    pub fn cx(&self) -> &Context {
+        &self.cx
+    }
+
     /// A text.
     #[must_use]
     pub fn t(&self, key: &str) -> String {

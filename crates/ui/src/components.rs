@@ -184,3 +184,40 @@ struct Person<'a> {
     p: &'a Page,
     name: &'a str,
 }
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="status status-{{ code }}">{{ word }}</span>"#
+)]
+struct Status<'a> {
+    code: &'a str,
+    word: &'a str,
+}
+
+/// A dot and a word for where a ticket stands.
+#[must_use]
+pub fn status(code: &str, word: &str) -> Html {
+    html(&Status { code, word })
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"<span class="prio prio-{{ code }}">{{ icon }}{{ word }}</span>"#
+)]
+struct Priority<'a> {
+    code: &'a str,
+    icon: Html,
+    word: &'a str,
+}
+
+/// A flag and a word for how soon a ticket should be dealt with.
+#[must_use]
+pub fn priority(p: &Page, code: &str, icon: &str, word: &str) -> Html {
+    html(&Priority {
+        code,
+        icon: p.icon(icon),
+        word,
+    })
+}

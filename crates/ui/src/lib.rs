@@ -5,7 +5,7 @@ mod components;
 mod field;
 
 pub use assets::{asset, serve};
-pub use components::{Components, Html};
+pub use components::{Components, Html, priority, status};
 pub use field::Field;
 
 /// The texts of the frame around every page.

@@ -200,7 +200,7 @@ pub async fn after<C: ConnectionTrait>(db: &C, seq: i64, limit: u64) -> Result<V
 }
 
 /// What happened to one thing: the newest `limit` events of `kinds` (all when
-/// empty) before number `before`, oldest first.
+/// empty) before the instant `before`, oldest first.
 ///
 /// # Errors
 /// When the database refuses.
@@ -208,7 +208,7 @@ pub async fn about<C: ConnectionTrait>(
     db: &C,
     subject: Uuid,
     kinds: &[&str],
-    before: Option<i64>,
+    before: Option<Instant>,
     limit: u64,
 ) -> Result<Vec<Event>, DbErr> {
     use entity::event::Column;
@@ -216,8 +216,8 @@ pub async fn about<C: ConnectionTrait>(
     if !kinds.is_empty() {
         wanted = wanted.add(Column::Kind.is_in(kinds.iter().copied()));
     }
-    if let Some(seq) = before {
-        wanted = wanted.add(Column::Seq.lt(seq));
+    if let Some(at) = before {
+        wanted = wanted.add(Column::At.lt(at));
     }
     let mut rows = entity::event::Entity::find()
         .filter(wanted)

@@ -46,7 +46,7 @@ pub async fn save_queue(tx: &mut Tx, id: Option<QueueId>, input: QueueInput) -> 
     if !(1..=3).contains(&input.level) {
         problems.add("level", "unknown");
     }
-    let known = people::cards(tx.db(), input.members.iter().copied()).await?;
+    let known = people::cards(tx.db(), input.members.clone()).await?;
     if input.members.iter().any(|m| known.get(m).is_none_or(|p| !p.role.is_staff())) {
         problems.add("members", "unknown");
     }

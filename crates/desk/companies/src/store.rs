@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use kit::{CompanyId, Error, Instant, Problems, Result, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -85,6 +87,30 @@ pub async fn names(db: &impl ConnectionTrait) -> Result<Vec<(CompanyId, String)>
         .into_tuple()
         .all(db)
         .await?)
+}
+
+/// The names of these companies, archived ones too, for showing tickets.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn names_of(
+    db: &impl ConnectionTrait,
+    mut ids: Vec<CompanyId>,
+) -> Result<HashMap<CompanyId, String>> {
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(CompanyId, String)> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(Column::Name)
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The active company whose domain an address has.

@@ -18,7 +18,12 @@ pub use jwt::bearer;
 pub use person::{Person, PersonInput};
 pub use sessions::{SignedIn, resume, sign_in, sign_out};
 pub use setup::{first_admin, setup_link};
-pub use store::{by_email, cards, people_exist, person, staff};
+pub use store::{by_email, cards, clients, people_exist, person, staff};
+
+/// The shapes that every feature's part of the API's contract shares.
+pub mod contract {
+    pub use crate::api::Errors;
+}
 
 use kit::{Access, App, Feature, Nav, Permission, Role, Routes, Texts};
 

@@ -144,9 +144,8 @@ pub async fn row_for_update(db: &impl ConnectionTrait, id: UserId) -> Result<Opt
 /// When the database refuses.
 pub async fn cards(
     db: &impl ConnectionTrait,
-    ids: impl IntoIterator<Item = UserId>,
+    mut ids: Vec<UserId>,
 ) -> Result<HashMap<UserId, Person>> {
-    let mut ids: Vec<UserId> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() {
@@ -167,6 +166,21 @@ pub async fn staff(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
     let roles = Role::ALL.iter().filter(|r| r.is_staff()).map(|r| r.code());
     let rows = user::Entity::find()
         .filter(user::Column::Role.is_in(roles))
+        .filter(user::Column::Active.eq(true))
+        .order_by_asc(user::Column::Name)
+        .limit(1_000)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Person::from).collect())
+}
+
+/// The active requesters by name, for a choice; the first thousand.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn clients(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
+    let rows = user::Entity::find()
+        .filter(user::Column::Role.eq(Role::Client.code()))
         .filter(user::Column::Active.eq(true))
         .order_by_asc(user::Column::Name)
         .limit(1_000)

@@ -1,1 +1,132 @@
+//! Tickets: requests for help, from opening to closing.
+//!
+//! A ticket is opened by a requester or for one, waits in a queue, is taken by a
+//! technician, talked about, solved and closed. Where it stands and who may move
+//! it on is said by one table, [`status::transition`]; every change is an event,
+//! and the events with the comments are the conversation that its page shows.
 
+mod api;
+pub mod commands;
+mod events;
+pub mod filter;
+mod migrations;
+mod pages;
+pub mod policy;
+pub mod status;
+mod store;
+mod ticket;
+mod timeline;
+
+pub use commands::{Closing, Correction, NewComment, Opening, Target};
+pub use events::{Change, TicketEvent};
+pub use store::ticket::find;
+pub use ticket::{Classification, Priority, Ticket};
+
+use kit::{Access, App, Feature, Nav, Routes, Texts};
+
+kit::id!(
+    /// A ticket.
+    TicketId
+);
+kit::id!(
+    /// Something written on a ticket.
+    CommentId
+);
+kit::id!(
+    /// A file of a ticket.
+    AttachmentId
+);
+
+/// This feature, as the front door knows it.
+pub const FEATURE: Feature = Feature {
+    name: "tickets",
+    migrations: migrations::MIGRATIONS,
+    texts: Texts {
+        feature: "tickets",
+        pt_br: include_str!("../locales/pt-BR.ftl"),
+        en: include_str!("../locales/en.ftl"),
+        es: include_str!("../locales/es.ftl"),
+    },
+    permissions: &[
+        &policy::OPEN,
+        &policy::SEE,
+        &policy::COMMENT,
+        &policy::CLOSE,
+        &policy::WORK,
+        &policy::ASSIGN,
+        &policy::EDIT,
+    ],
+    routes,
+    nav: &[
+        Nav {
+            text: "dashboard",
+            icon: "layout-dashboard",
+            path: "/dashboard",
+            access: Access::SignedIn,
+        },
+        Nav {
+            text: "tickets",
+            icon: "ticket",
+            path: "/tickets",
+            access: Access::May(&policy::SEE),
+        },
+        Nav {
+            text: "ticket-new",
+            icon: "plus",
+            path: "/tickets/create",
+            access: Access::May(&policy::OPEN),
+        },
+    ],
+    admin: &[],
+    openapi: api::contract,
+    handlers: |app: &App| vec![commands::remover(app)],
+    schedules: &[],
+};
+
+fn routes() -> Routes {
+    use policy::{CLOSE, COMMENT, EDIT, OPEN, SEE, WORK};
+    const fn may(permission: &'static kit::Permission) -> Access {
+        Access::May(permission)
+    }
+    let pages = Routes::new()
+        .get("/dashboard", Access::SignedIn, pages::dashboard::show)
+        .get("/tickets", may(&SEE), pages::index::index)
+        .get("/tickets/create", may(&OPEN), pages::new::new)
+        .post("/tickets/create", may(&OPEN), pages::new::create)
+        .get("/tickets/{ticket}", may(&SEE), pages::show::show)
+        .post("/tickets/{ticket}", may(&COMMENT), pages::acts::comment)
+        .get("/tickets/{ticket}/edit", may(&EDIT), pages::edit::edit)
+        .post("/tickets/{ticket}/edit", may(&EDIT), pages::edit::update)
+        .post("/tickets/{ticket}/assign", may(&WORK), pages::acts::assign)
+        .post("/tickets/{ticket}/transfer", may(&WORK), pages::acts::transfer)
+        .post("/tickets/{ticket}/wait", may(&WORK), pages::acts::wait)
+        .post("/tickets/{ticket}/resume", may(&WORK), pages::acts::resume)
+        .post("/tickets/{ticket}/escalate", may(&WORK), pages::acts::escalate)
+        .post("/tickets/{ticket}/resolve", may(&WORK), pages::acts::resolve)
+        .post("/tickets/{ticket}/close", may(&CLOSE), pages::acts::close)
+        .post("/tickets/{ticket}/reopen", may(&CLOSE), pages::acts::reopen)
+        .post("/tickets/{ticket}/queue", may(&WORK), pages::acts::queue)
+        .post("/tickets/{ticket}/priority", may(&WORK), pages::acts::priority)
+        .post("/tickets/{ticket}/participants/add", may(&WORK), pages::acts::add_participant)
+        .post("/tickets/{ticket}/participants/remove", may(&WORK), pages::acts::remove_participant)
+        .post("/tickets/{ticket}/comments/{comment}/retract", may(&COMMENT), pages::acts::retract)
+        .get("/tickets/{ticket}/attachments/{attachment}", may(&SEE), pages::files::download)
+        .get("/tickets/{ticket}/attachments/{attachment}/view", may(&SEE), pages::files::view);
+    let api = Routes::new()
+        .get("/api/v1/tickets", may(&SEE), api::tickets::index)
+        .post("/api/v1/tickets", may(&OPEN), api::tickets::create)
+        .get("/api/v1/tickets/{ticket}", may(&SEE), api::tickets::show)
+        .patch("/api/v1/tickets/{ticket}/assign", may(&WORK), api::acts::assign)
+        .patch("/api/v1/tickets/{ticket}/resolve", may(&WORK), api::acts::resolve)
+        .patch("/api/v1/tickets/{ticket}/close", may(&CLOSE), api::acts::close)
+        .post("/api/v1/tickets/{ticket}/reopen", may(&CLOSE), api::acts::reopen)
+        .post("/api/v1/tickets/{ticket}/escalate", may(&WORK), api::acts::escalate)
+        .post("/api/v1/tickets/{ticket}/transfer", may(&WORK), api::acts::transfer)
+        .get("/api/v1/tickets/{ticket}/comments", may(&SEE), api::talk::comments)
+        .post("/api/v1/tickets/{ticket}/comments", may(&COMMENT), api::talk::comment)
+        .get("/api/v1/tickets/{ticket}/timeline", may(&SEE), api::talk::timeline)
+        .get("/api/v1/tickets/{ticket}/attachments", may(&SEE), api::files::index)
+        .post("/api/v1/tickets/{ticket}/attachments", may(&COMMENT), api::files::create)
+        .get("/api/v1/tickets/{ticket}/attachments/{attachment}", may(&SEE), api::files::show);
+    pages.merge(api)
+}

@@ -1,0 +1,168 @@
+use catalog::{CategoryId, QueueId};
+use kit::{CompanyId, Error, Problems, Result, Tx, UserId};
+
+use super::hold::{Hold, Target};
+use super::open::categories;
+use super::{TEXT, TITLE};
+use crate::events::{Change, TicketEvent};
+use crate::policy::{EDIT, WORK};
+use crate::status::{Standing, Status};
+use crate::ticket::{Priority, Ticket};
+
+/// What a ticket is corrected to.
+#[derive(Clone, Debug, Default)]
+pub struct Correction {
+    /// In one line.
+    pub title: String,
+    /// In as many as it takes.
+    pub description: String,
+    /// What it is about.
+    pub category: Option<CategoryId>,
+    /// More exactly.
+    pub subcategory: Option<CategoryId>,
+    /// Whose it is.
+    pub company: Option<CompanyId>,
+    /// Who asked, if they can sign in.
+    pub requester: Option<UserId>,
+    /// Who asked, if they cannot.
+    pub contact_name: Option<String>,
+    /// Where to reach them.
+    pub contact_info: Option<String>,
+}
+
+/// Corrects a ticket; nothing is written when nothing differs.
+///
+/// # Errors
+/// [`Error::Invalid`] at each field that will not do, [`Error::Conflict`] when closed.
+pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(Ticket, bool)> {
+    tx.cx().require(&EDIT)?;
+    let mut hold = workable(tx, target).await?;
+    let mut problems = Problems::default();
+    let title = problems.text("title", &new.title, 1..=TITLE);
+    let description = problems.text("description", &new.description, 1..=TEXT);
+    let contact_name = problems.line("contact_name", new.contact_name.as_deref(), 160);
+    let contact_info = problems.line("contact_info", new.contact_info.as_deref(), 160);
+    // A category that was archived or renamed since stays as it was.
+    let kept = new.subcategory.or(new.category) == hold.ticket.category;
+    let named = match kept {
+        true => None,
+        false => Some(categories(tx, &mut new.category, &mut new.subcategory, &mut problems).await?),
+    };
+    if new.requester.is_none() && new.company.is_none() && contact_name.is_none() {
+        problems.add("contact_name", "somebody");
+    }
+    parties(tx, &hold.ticket, &new, &mut problems).await?;
+    problems.done()?;
+    let ticket = &mut hold.ticket;
+    let mut fields = Vec::new();
+    set(&mut fields, "title", &mut ticket.title, title);
+    set(&mut fields, "description", &mut ticket.description, description);
+    set(&mut fields, "company", &mut ticket.company, new.company);
+    set(&mut fields, "requester", &mut ticket.requester, new.requester);
+    set(&mut fields, "contact_name", &mut ticket.contact_name, contact_name);
+    set(&mut fields, "contact_info", &mut ticket.contact_info, contact_info);
+    let mut changed = !fields.is_empty();
+    if changed {
+        tx.record(&TicketEvent::Edited(fields).of(ticket));
+    }
+    if let Some(named) = named {
+        let from = category_text(ticket);
+        ticket.category = new.subcategory.or(new.category);
+        ticket.category_name = named.category;
+        ticket.subcategory_name = named.subcategory;
+        let to = category_text(ticket);
+        if from != to {
+            changed = true;
+            tx.record(&TicketEvent::CategoryChanged(Change { from, to }).of(ticket));
+        }
+    }
+    match changed {
+        true => Ok((hold.keep(tx).await?, true)),
+        false => Ok((hold.ticket, false)),
+    }
+}
+
+fn set<T: PartialEq>(fields: &mut Vec<&'static str>, name: &'static str, old: &mut T, new: T) {
+    if *old != new {
+        *old = new;
+        fields.push(name);
+    }
+}
+
+/// `Rede › Wi-Fi`, as the ticket keeps it.
+pub(crate) fn category_text(ticket: &Ticket) -> Option<String> {
+    let category = ticket.category_name.clone()?;
+    Some(match &ticket.subcategory_name {
+        Some(sub) => format!("{category} › {sub}"),
+        None => category,
+    })
+}
+
+async fn parties(tx: &Tx, old: &Ticket, new: &Correction, problems: &mut Problems) -> Result<()> {
+    if let Some(id) = new.company.filter(|id| old.company != Some(*id))
+        && companies::find(tx.db(), id).await?.is_none()
+    {
+        problems.add("company", "unknown");
+    }
+    if let Some(id) = new.requester.filter(|id| old.requester != Some(*id))
+        && people::person(tx.db(), id).await?.is_none()
+    {
+        problems.add("requester", "unknown");
+    }
+    Ok(())
+}
+
+/// Puts a ticket into another queue (S3-059).
+///
+/// # Errors
+/// [`Error::Invalid`] for a queue that is unknown or archived.
+pub async fn set_queue(tx: &mut Tx, target: &Target, queue: QueueId) -> Result<(Ticket, bool)> {
+    tx.cx().require(&WORK)?;
+    let mut hold = workable(tx, target).await?;
+    let new = catalog::queue(tx.db(), queue).await?.filter(|q| q.active);
+    let new = new.ok_or_else(|| Error::field("queue", "unknown"))?;
+    if hold.ticket.queue == Some(queue) {
+        return Ok((hold.ticket, false));
+    }
+    let from = match hold.ticket.queue {
+        Some(id) => catalog::queue(tx.db(), id).await?.map(|q| q.name),
+        None => None,
+    };
+    hold.ticket.queue = Some(queue);
+    let to = Some(new.name);
+    tx.record(&TicketEvent::QueueChanged(Change { from, to }).of(&hold.ticket));
+    Ok((hold.keep(tx).await?, true))
+}
+
+/// Makes a ticket more or less urgent.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is closed.
+pub async fn set_priority(tx: &mut Tx, target: &Target, priority: Priority) -> Result<(Ticket, bool)> {
+    tx.cx().require(&WORK)?;
+    let mut hold = workable(tx, target).await?;
+    if hold.ticket.priority == priority {
+        return Ok((hold.ticket, false));
+    }
+    let from = std::mem::replace(&mut hold.ticket.priority, priority);
+    let change = Change {
+        from: Some(from.code().to_owned()),
+        to: Some(priority.code().to_owned()),
+    };
+    tx.record(&TicketEvent::PriorityChanged(change).of(&hold.ticket));
+    Ok((hold.keep(tx).await?, true))
+}
+
+/// A ticket that may be changed by whoever asks: any of the staff while nobody
+/// or they themselves work on it, and a supervisor always.
+async fn workable(tx: &Tx, target: &Target) -> Result<Hold> {
+    let hold = Hold::of(tx, target).await?;
+    if hold.ticket.status == Status::Closed {
+        return Err(Error::Conflict("closed"));
+    }
+    match hold.standing {
+        Standing::Requester => Err(Error::Forbidden("role")),
+        Standing::Other => Err(Error::Forbidden("other-technician")),
+        Standing::Free | Standing::Assignee | Standing::Participant | Standing::Lead => Ok(hold),
+    }
+}

@@ -1,0 +1,72 @@
+//! A ticket's files. Always as an attachment, except raster images and PDF,
+//! which may be viewed; never anything that could run.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use kit::{Context, Error, Result};
+
+use crate::AttachmentId;
+use crate::store::{attachments, ticket as store};
+
+pub async fn download(cx: Context, Path((ticket, id)): Path<(String, String)>) -> Result<Response> {
+    send(&cx, &ticket, &id, false).await
+}
+
+pub async fn view(cx: Context, Path((ticket, id)): Path<(String, String)>) -> Result<Response> {
+    send(&cx, &ticket, &id, true).await
+}
+
+/// A file of a ticket that the reader may see; inline only when they asked for
+/// it and its kind is harmless.
+pub async fn send(cx: &Context, ticket: &str, id: &str, view: bool) -> Result<Response> {
+    let ticket = store::find(cx.db(), cx.scope(), ticket).await?;
+    let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
+    let file = attachments::find(cx.db(), cx.scope(), ticket.id, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let content = cx.app.storage.get(&file.path).await?;
+    let inline = view && file.inline;
+    let text = |value: String| HeaderValue::from_str(&value).map_err(Error::internal);
+    let mut headers = HeaderMap::new();
+    // Text is UTF-8 or read as such: nothing is guessed.
+    let charset = if file.media_type == "text/plain" { "; charset=utf-8" } else { "" };
+    headers.insert(header::CONTENT_TYPE, text(format!("{}{charset}", file.media_type))?);
+    headers.insert(header::CONTENT_DISPOSITION, text(disposition(inline, &file.name))?);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    Ok((headers, content).into_response())
+}
+
+/// The name in ASCII for old clients and in UTF-8 for the others (RFC 6266).
+fn disposition(inline: bool, name: &str) -> String {
+    let kind = if inline { "inline" } else { "attachment" };
+    let plain: String = name
+        .chars()
+        .map(|c| match c {
+            ' ' | '.' | '-' | '_' | '(' | ')' => c,
+            c if c.is_ascii_alphanumeric() => c,
+            _ => '_',
+        })
+        .collect();
+    let encoded = kit::percent_encode(name);
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn a_name_with_accents_and_quotes_survives_the_header() {
+        assert_eq!(
+            disposition(false, "nota \"1\" ção.pdf"),
+            "attachment; filename=\"nota _1_ __o.pdf\"; \
+             filename*=UTF-8''nota%20%221%22%20%C3%A7%C3%A3o.pdf"
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! `/dashboard` and `/tickets`.
+
+pub mod acts;
+pub mod choices;
+pub mod dashboard;
+pub mod edit;
+pub mod files;
+pub mod index;
+pub mod new;
+pub mod show;
+
+use std::collections::HashMap;
+
+use catalog::QueueId;
+use kit::{CompanyId, Context, Page, Result, UserId};
+
+use crate::policy;
+use crate::status::Status;
+use crate::store::list::Line;
+use crate::ticket::{Priority, Ticket};
+use crate::timeline::status_word;
+
+/// The names behind the ids of the tickets on a page: a read for each kind of
+/// thing, however many tickets there are.
+#[derive(Default)]
+pub struct Names {
+    people: HashMap<UserId, people::Person>,
+    companies: HashMap<CompanyId, String>,
+    queues: HashMap<QueueId, String>,
+}
+
+impl Names {
+    async fn of(cx: &Context, lines: &[Line]) -> Result<Names> {
+        let people = lines.iter().flat_map(|l| [l.requester_id, l.assignee_id]).flatten().collect();
+        let companies = lines.iter().filter_map(|l| l.company_id).collect();
+        Ok(Names {
+            people: people::cards(cx.db(), people).await?,
+            companies: companies::names_of(cx.db(), companies).await?,
+            queues: catalog::queue_names(cx.db()).await?,
+        })
+    }
+
+    /// A person's name.
+    fn person(&self, id: &Option<UserId>) -> Option<&str> {
+        self.people.get(&(*id)?).map(|p| p.name.as_str())
+    }
+
+    /// A company's name.
+    fn company(&self, id: &Option<CompanyId>) -> Option<&str> {
+        self.companies.get(&(*id)?).map(String::as_str)
+    }
+
+    /// A queue's name.
+    fn queue(&self, id: &Option<QueueId>) -> Option<&str> {
+        self.queues.get(&(*id)?).map(String::as_str)
+    }
+
+    /// Who asked: an account's name, or the one that was given.
+    fn requester<'a>(&'a self, line: &'a Line) -> Option<&'a str> {
+        self.person(&line.requester_id)
+            .or(line.contact_name.as_deref())
+    }
+}
+
+/// The marks of tickets, called on `p` in a template.
+pub trait Marks {
+    /// A dot and a word for where a ticket stands.
+    fn status(&self, status: &Status) -> ui::Html;
+    /// A flag and a word for how soon it should be dealt with.
+    fn priority(&self, priority: &Priority) -> ui::Html;
+}
+
+impl Marks for Page {
+    fn status(&self, status: &Status) -> ui::Html {
+        ui::status(status.code(), &status_word(self.cx(), *status))
+    }
+
+    fn priority(&self, priority: &Priority) -> ui::Html {
+        let urgent = *priority >= Priority::High;
+        let icon = if urgent { "flag-filled" } else { "flag" };
+        ui::priority(self, priority.code(), icon, &self.tk("priority-", priority.code()))
+    }
+}
+
+/// Whether the reader may correct tickets: for templates.
+fn may_edit(p: &Page) -> bool {
+    p.may(&policy::EDIT)
+}
+
+/// Where a ticket's page is.
+fn path(ticket: &Ticket) -> String {
+    format!("/tickets/{}", ticket.protocol)
+}

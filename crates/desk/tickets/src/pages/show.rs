@@ -1,0 +1,287 @@
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kit::{Context, Error, Form, Instant, Page, Problems, Result, UserId, render_with};
+use people::Person;
+use ui::Components;
+
+use super::choices::{self, Choice};
+use super::{Marks, may_edit};
+use crate::commands;
+use crate::status::{Act, Standing, Status};
+use crate::store::{participants, ticket as store};
+use crate::ticket::Ticket;
+use crate::timeline::{Entry, Timeline, What, timeline};
+
+/// The ticket: its conversation, and beside it where it stands, what can be done
+/// now, and who is who.
+#[derive(Template)]
+#[template(path = "ticket.html")]
+pub struct Show {
+    p: Page,
+    ticket: Ticket,
+    staff: bool,
+    standing: Standing,
+    /// What was typed in the form that came back; empty otherwise.
+    form: Form,
+    /// Which form came back: `content`, `resolve`, `close` …
+    which: &'static str,
+    /// Why it came back with 409: a locale key, such as `conflict-stale`.
+    conflict: Option<String>,
+    timeline: Timeline,
+    /// Only the entries of one kind: `staff`, `client`, `system`; empty is all.
+    only: String,
+    people: HashMap<UserId, Person>,
+    participants: Vec<UserId>,
+    company: Option<String>,
+    queue: Option<String>,
+    channel: Option<String>,
+    staff_choices: Vec<Choice>,
+    queue_choices: Vec<Choice>,
+    priority_choices: Vec<Choice>,
+    classifications: Vec<Choice>,
+    file_bytes: usize,
+}
+
+pub async fn show(
+    cx: Context,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
+    let pairs = kit::query_pairs(query.as_deref().unwrap_or_default());
+    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let ticket = store::find(cx.db(), cx.scope(), &name).await?;
+    let before = get("before").and_then(|v| v.parse().ok()).map(Instant);
+    let mut show = Show::of(&cx, ticket, before).await?;
+    show.only = get("only").unwrap_or_default().to_owned();
+    render_with(StatusCode::OK, &show)
+}
+
+/// The page again with a form that was not accepted: nothing typed is lost.
+pub async fn sent_back(
+    cx: &Context,
+    name: &str,
+    which: &'static str,
+    form: Form,
+    error: Error,
+) -> Result<Response> {
+    let (problems, conflict) = match error {
+        Error::Invalid(problems) => (problems, None),
+        Error::Conflict(why) => (Problems::default(), Some(format!("conflict-{why}"))),
+        error => return Err(error),
+    };
+    let status = match conflict {
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let ticket = store::find(cx.db(), cx.scope(), name).await?;
+    let mut show = Show::of(cx, ticket, None).await?;
+    show.form = form;
+    show.which = which;
+    show.conflict = conflict;
+    show.p = show.p.with(problems);
+    render_with(status, &show)
+}
+
+impl Show {
+    async fn of(cx: &Context, ticket: Ticket, before: Option<Instant>) -> Result<Show> {
+        let staff = cx.scope().sees_internal();
+        let timeline = timeline(cx, &ticket, before).await?;
+        let participants = match staff {
+            true => participants::of_ticket(cx.db(), ticket.id).await?,
+            false => Vec::new(),
+        };
+        let me = cx.actor.id();
+        let invited = participants.iter().any(|u| Some(*u) == me);
+        let parties = [ticket.requester, ticket.assignee].into_iter().flatten();
+        let ids = parties.chain(participants.iter().copied()).collect();
+        let people = people::cards(cx.db(), ids).await?;
+        let company = match ticket.company {
+            Some(id) => companies::find(cx.db(), id).await?.map(|c| c.name),
+            None => None,
+        };
+        let queue = match ticket.queue {
+            Some(id) => catalog::queue(cx.db(), id).await?.map(|q| q.name),
+            None => None,
+        };
+        let channel = match ticket.channel {
+            Some(id) => catalog::channel(cx.db(), id).await?.map(|c| c.name),
+            None => None,
+        };
+        let mut show = Show {
+            p: Page::titled(cx, format!("{} · {}", ticket.protocol, ticket.title)),
+            standing: ticket.standing(&cx.actor, invited),
+            staff,
+            form: Form::default(),
+            which: "",
+            conflict: None,
+            timeline,
+            only: String::new(),
+            people,
+            participants,
+            company,
+            queue,
+            channel,
+            staff_choices: Vec::new(),
+            queue_choices: Vec::new(),
+            priority_choices: Vec::new(),
+            classifications: Vec::new(),
+            file_bytes: cx.app.settings.file_bytes,
+            ticket,
+        };
+        if staff {
+            show.staff_choices = choices::staff(cx, "choose").await?;
+            show.queue_choices = choices::queues(cx, "queue-next").await?;
+            show.priority_choices = choices::priorities(cx);
+            show.classifications = choices::classifications(cx);
+        }
+        Ok(show)
+    }
+
+    /// Whether `act` is possible now: the same table that the commands obey.
+    fn can(&self, act: Act) -> bool {
+        self.ticket.after(act, self.standing).is_ok()
+    }
+
+    fn can_take(&self) -> bool {
+        self.can(Act::Take)
+    }
+
+    fn can_assign(&self) -> bool {
+        self.can(Act::Assign)
+    }
+
+    fn can_transfer(&self) -> bool {
+        self.can(Act::Transfer) && self.ticket.assignee.is_some()
+    }
+
+    fn can_wait(&self) -> bool {
+        self.can(Act::Wait)
+    }
+
+    fn can_resume(&self) -> bool {
+        self.can(Act::Resume)
+    }
+
+    fn can_escalate(&self) -> bool {
+        self.can(Act::Escalate)
+    }
+
+    fn can_resolve(&self) -> bool {
+        self.can(Act::Resolve)
+    }
+
+    fn can_close(&self) -> bool {
+        self.can(Act::Close)
+    }
+
+    fn can_confirm(&self) -> bool {
+        self.can(Act::Confirm)
+    }
+
+    fn can_reopen(&self) -> bool {
+        self.can(Act::Reopen)
+    }
+
+    /// Whether queue, priority, text and helpers may be changed.
+    fn can_change(&self) -> bool {
+        may_edit(&self.p)
+            && self.ticket.status != Status::Closed
+            && !matches!(self.standing, Standing::Other | Standing::Requester)
+    }
+
+    /// Whether the reader may write on it.
+    fn can_write(&self) -> bool {
+        self.ticket.status != Status::Closed && self.standing != Standing::Other
+    }
+
+    /// An invited technician writes to the desk unless they say otherwise (1.4).
+    fn internal_first(&self) -> bool {
+        match self.form.get("kind") {
+            "" => self.standing == Standing::Participant,
+            kind => kind == "internal",
+        }
+    }
+
+    /// The states that a reply may set the ticket to, with their words.
+    fn reply_states(&self) -> Vec<(&'static str, String)> {
+        let mut states = Vec::new();
+        let mut offer = |able: bool, status: Status| {
+            if able {
+                states.push((status.code(), self.word(&status)));
+            }
+        };
+        if self.staff {
+            offer(self.can_wait(), Status::Waiting);
+            offer(self.can_resume() || self.can_take(), Status::InProgress);
+            offer(self.can_resolve(), Status::Resolved);
+        }
+        states
+    }
+
+    /// The word of a state.
+    fn word(&self, status: &Status) -> String {
+        crate::timeline::status_word(self.p.cx(), *status)
+    }
+
+    /// `Rede › Wi-Fi`.
+    fn category(&self) -> Option<String> {
+        commands::category_text(&self.ticket)
+    }
+
+    /// A person on this page.
+    fn person(&self, id: &Option<UserId>) -> Option<&Person> {
+        self.people.get(&(*id)?)
+    }
+
+    /// Who asked, by name.
+    fn requester_name(&self) -> Option<&str> {
+        self.person(&self.ticket.requester)
+            .map(|p| p.name.as_str())
+            .or(self.ticket.contact())
+    }
+
+    /// The entries that are shown: all, or one kind's.
+    fn entries(&self) -> Vec<&Entry> {
+        let shown = |e: &&Entry| self.only.is_empty() || e.author.kind.code() == self.only;
+        self.timeline.entries.iter().filter(shown).collect()
+    }
+
+    /// The files that came with the opening itself.
+    fn opening_files(&self) -> Vec<&crate::timeline::File> {
+        self.timeline.files.iter().filter(|f| f.comment.is_none()).collect()
+    }
+
+    /// Where the conversation ends for a requester: how far it has come, 0 to 3.
+    fn step(&self) -> usize {
+        match self.ticket.status {
+            Status::Open | Status::Escalated => 0,
+            Status::InProgress | Status::Waiting | Status::Scheduled => 1,
+            Status::Resolved => 2,
+            Status::Closed => 3,
+        }
+    }
+
+    /// The form `which` came back: its panel stands open.
+    fn is_back(&self, which: &str) -> bool {
+        self.which == which
+    }
+
+    /// What was typed into `name` of the form that came back.
+    fn typed(&self, which: &str, name: &str) -> &str {
+        if self.which == which { self.form.get(name) } else { "" }
+    }
+
+    /// Where this page is.
+    fn path(&self) -> String {
+        super::path(&self.ticket)
+    }
+}
+
+/// For templates: an entry that was written.
+pub fn is_message(entry: &Entry) -> bool {
+    matches!(entry.what, What::Message(_))
+}

@@ -1,0 +1,207 @@
+use std::collections::HashMap;
+
+use catalog::QueueId;
+use kit::{CompanyId, Context, Cursor, Instant, Result, UserId};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Alias, ExprTrait, Func, Query, SelectStatement, SubQueryStatement};
+use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect};
+
+use super::ticket::{Column, Entity};
+use crate::TicketId;
+use crate::filter::{Filter, View};
+use crate::policy::visible;
+use crate::status::Status;
+use crate::ticket::{Priority, Ticket};
+
+/// A ticket as a list shows it: only what is shown.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Line {
+    /// Which.
+    pub id: TicketId,
+    /// What people call it.
+    pub protocol: String,
+    /// In one line.
+    pub title: String,
+    /// The beginning of its description.
+    pub excerpt: String,
+    /// The last public message's first line.
+    pub last_line: Option<String>,
+    status: String,
+    priority: i32,
+    /// 2 waits for a technician, 1 is worked on, 0 is finished.
+    pub block: i32,
+    /// Where it is.
+    pub queue_id: Option<QueueId>,
+    /// What it is about.
+    pub category_name: Option<String>,
+    /// Whose it is.
+    pub company_id: Option<CompanyId>,
+    /// Who asked.
+    pub requester_id: Option<UserId>,
+    /// Who asked, without an account.
+    pub contact_name: Option<String>,
+    /// Who works on it.
+    pub assignee_id: Option<UserId>,
+    /// When it was opened.
+    pub created_at: Instant,
+    /// When it last changed.
+    pub updated_at: Instant,
+}
+
+impl Line {
+    /// Where it stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        Status::from_code(&self.status).unwrap_or(Status::Open)
+    }
+
+    /// How soon it should be dealt with.
+    #[must_use]
+    pub fn priority(&self) -> Priority {
+        Priority::from_weight(self.priority)
+    }
+
+    fn cursor(&self, filter: &Filter) -> Cursor {
+        let key = |column: &Column| match column {
+            Column::Block => i64::from(self.block),
+            Column::Priority => i64::from(self.priority),
+            Column::UpdatedAt => self.updated_at.0,
+            _ => self.created_at.0,
+        };
+        Cursor {
+            keys: filter.order().iter().map(key).collect(),
+            id: self.id.0,
+        }
+    }
+}
+
+/// From where a page of a list begins.
+#[derive(Clone, Debug)]
+pub enum From {
+    /// After so many rows.
+    Row(u64),
+    /// After this one.
+    After(Cursor),
+}
+
+/// A page of the tickets that the reader may see, and where the next one begins.
+pub async fn page(
+    cx: &Context,
+    filter: &Filter,
+    from: &From,
+    limit: u64,
+) -> Result<(Vec<Line>, Option<Cursor>)> {
+    let order = if filter.ascending { Order::Asc } else { Order::Desc };
+    let mut query = Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::Protocol,
+            Column::Title,
+            Column::LastLine,
+            Column::Status,
+            Column::Priority,
+            Column::Block,
+            Column::QueueId,
+            Column::CategoryName,
+            Column::CompanyId,
+            Column::RequesterId,
+            Column::ContactName,
+            Column::AssigneeId,
+            Column::CreatedAt,
+            Column::UpdatedAt,
+        ])
+        .expr_as(
+            Func::cust(Alias::new("SUBSTR"))
+                .arg(Expr::col(Column::Description))
+                .arg(1)
+                .arg(200),
+            "excerpt",
+        )
+        .filter(visible(cx.scope()))
+        .filter(filter.condition(cx.actor.id()));
+    match from {
+        From::Row(0) => {}
+        From::Row(n) => query = query.offset(*n),
+        From::After(cursor) => query = query.filter(filter.after(cursor)?),
+    }
+    for column in filter.order() {
+        query = query.order_by(*column, order.clone());
+    }
+    let mut lines: Vec<Line> = query
+        .order_by(Column::Id, order)
+        .limit(limit + 1)
+        .into_model()
+        .all(cx.db())
+        .await?;
+    let more = lines.len() as u64 > limit;
+    lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = lines.last().filter(|_| more).map(|line| line.cursor(filter));
+    Ok((lines, next))
+}
+
+/// How many tickets are counted at most: beyond that a page says "more than".
+pub const COUNTED: i64 = 10_000;
+/// The same for the small numbers at the tabs.
+pub const COUNTED_AT_TABS: i64 = 1_000;
+
+/// How many tickets the reader's list has, at most [`COUNTED`].
+pub async fn count(cx: &Context, filter: &Filter) -> Result<i64> {
+    let query = counted(cx, filter, COUNTED);
+    let row = cx.db().query_one(&query).await?;
+    Ok(match row {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    })
+}
+
+/// How many tickets each tab has, at most [`COUNTED_AT_TABS`], in one read.
+pub async fn view_counts(cx: &Context, views: &[View]) -> Result<HashMap<&'static str, i64>> {
+    let mut all = Query::select();
+    for view in views {
+        let filter = Filter {
+            view: *view,
+            ..Filter::default()
+        };
+        let one = counted(cx, &filter, COUNTED_AT_TABS);
+        all.expr_as(
+            sea_orm::sea_query::Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(one))),
+            Alias::new(view.code()),
+        );
+    }
+    let row = cx.db().query_one(&all).await?;
+    let mut counts = HashMap::new();
+    if let Some(row) = row {
+        for view in views {
+            counts.insert(view.code(), row.try_get("", view.code())?);
+        }
+    }
+    Ok(counts)
+}
+
+/// `SELECT COUNT(*) FROM (SELECT 1 … LIMIT n)`: stops counting at `most`.
+fn counted(cx: &Context, filter: &Filter, most: i64) -> SelectStatement {
+    let inner = Query::select()
+        .expr_as(Expr::val(1), Alias::new("one"))
+        .from(Entity)
+        .cond_where(visible(cx.scope()))
+        .cond_where(filter.condition(cx.actor.id()))
+        .limit(u64::try_from(most).unwrap_or_default())
+        .to_owned();
+    Query::select()
+        .expr(Expr::col(Alias::new("one")).count())
+        .from_subquery(inner, Alias::new("some"))
+        .to_owned()
+}
+
+/// These tickets whole, in the order of `ids`; the reader's scope decides again.
+pub async fn tickets(cx: &Context, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+    let rows = Entity::find()
+        .filter(visible(cx.scope()))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(cx.db())
+        .await?;
+    let mut found: HashMap<TicketId, Ticket> =
+        rows.into_iter().map(|row| (row.id, row.into())).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}

@@ -1,0 +1,7 @@
+//! All the SQL of tickets.
+
+pub mod attachments;
+pub mod comments;
+pub mod list;
+pub mod participants;
+pub mod ticket;

@@ -1,0 +1,185 @@
+use catalog::{CategoryId, ChannelId, QueueId};
+use kit::{CompanyId, Error, Instant, Problems, Result, Scope, Tx, UserId};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::LockType;
+use sea_orm::{Condition, IntoActiveModel, QuerySelect, SqlErr};
+
+use crate::policy::visible;
+use crate::status::Status;
+use crate::ticket::{Classification, Priority, Ticket};
+use crate::TicketId;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "tickets")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TicketId,
+    pub protocol: String,
+    pub title: String,
+    pub description: String,
+    pub status: String,
+    pub priority: i32,
+    pub block: i32,
+    pub queue_id: Option<QueueId>,
+    pub category_id: Option<CategoryId>,
+    pub category_name: Option<String>,
+    pub subcategory_name: Option<String>,
+    pub channel_id: Option<ChannelId>,
+    pub company_id: Option<CompanyId>,
+    pub requester_id: Option<UserId>,
+    pub assignee_id: Option<UserId>,
+    pub escalated_by: Option<UserId>,
+    pub contact_name: Option<String>,
+    pub contact_info: Option<String>,
+    pub solution: Option<String>,
+    pub closed_reason: Option<String>,
+    pub classification: Option<String>,
+    pub evaluation: Option<String>,
+    pub evaluation_pending: bool,
+    pub last_line: Option<String>,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    pub resolved_at: Option<Instant>,
+    pub closed_at: Option<Instant>,
+    pub version: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for Ticket {
+    fn from(row: Model) -> Ticket {
+        Ticket {
+            id: row.id,
+            protocol: row.protocol,
+            title: row.title,
+            description: row.description,
+            status: Status::from_code(&row.status).unwrap_or(Status::Open),
+            priority: Priority::from_weight(row.priority),
+            queue: row.queue_id,
+            category: row.category_id,
+            category_name: row.category_name,
+            subcategory_name: row.subcategory_name,
+            channel: row.channel_id,
+            company: row.company_id,
+            requester: row.requester_id,
+            assignee: row.assignee_id,
+            escalated_by: row.escalated_by,
+            contact_name: row.contact_name,
+            contact_info: row.contact_info,
+            solution: row.solution,
+            closed_reason: row.closed_reason,
+            classification: row.classification.as_deref().and_then(Classification::from_code),
+            evaluation: row.evaluation,
+            evaluation_pending: row.evaluation_pending,
+            last_line: row.last_line,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            resolved_at: row.resolved_at,
+            closed_at: row.closed_at,
+            version: row.version,
+        }
+    }
+}
+
+impl From<Ticket> for Model {
+    fn from(ticket: Ticket) -> Model {
+        Model {
+            block: ticket.block(),
+            id: ticket.id,
+            protocol: ticket.protocol,
+            title: ticket.title,
+            description: ticket.description,
+            status: ticket.status.code().to_owned(),
+            priority: ticket.priority.weight(),
+            queue_id: ticket.queue,
+            category_id: ticket.category,
+            category_name: ticket.category_name,
+            subcategory_name: ticket.subcategory_name,
+            channel_id: ticket.channel,
+            company_id: ticket.company,
+            requester_id: ticket.requester,
+            assignee_id: ticket.assignee,
+            escalated_by: ticket.escalated_by,
+            contact_name: ticket.contact_name,
+            contact_info: ticket.contact_info,
+            solution: ticket.solution,
+            closed_reason: ticket.closed_reason,
+            classification: ticket.classification.map(|c| c.code().to_owned()),
+            evaluation: ticket.evaluation,
+            evaluation_pending: ticket.evaluation_pending,
+            last_line: ticket.last_line,
+            created_at: ticket.created_at,
+            updated_at: ticket.updated_at,
+            resolved_at: ticket.resolved_at,
+            closed_at: ticket.closed_at,
+            version: ticket.version,
+        }
+    }
+}
+
+/// The ticket of an id or a protocol, if `scope` may see it: not yours is not found.
+pub async fn find(db: &impl ConnectionTrait, scope: Scope, name: &str) -> Result<Ticket> {
+    let found = Entity::find().filter(named(name)?).filter(visible(scope));
+    let row = found.one(db).await?.ok_or(Error::NotFound)?;
+    Ok(row.into())
+}
+
+/// The same, held until the transaction ends, so that two acts on one ticket
+/// come one after the other.
+pub async fn find_for_update(tx: &Tx, name: &str) -> Result<Ticket> {
+    let found = Entity::find()
+        .filter(named(name)?)
+        .filter(visible(tx.cx().scope()))
+        .lock(LockType::Update);
+    let row = found.one(tx.db()).await?.ok_or(Error::NotFound)?;
+    Ok(row.into())
+}
+
+fn named(name: &str) -> Result<Condition> {
+    if let Ok(id) = name.parse::<TicketId>() {
+        return Ok(Condition::all().add(Column::Id.eq(id)));
+    }
+    if name.is_empty() || name.len() > 40 {
+        return Err(Error::NotFound);
+    }
+    Ok(Condition::all().add(Column::Protocol.eq(name)))
+}
+
+pub async fn insert(tx: &Tx, ticket: &Ticket) -> Result<()> {
+    let row = Model::from(ticket.clone());
+    Entity::insert(row.into_active_model())
+        .exec_without_returning(tx.db())
+        .await
+        .map_err(wrong_key)?;
+    Ok(())
+}
+
+/// Writes the ticket as it is now, one version on.
+pub async fn save(tx: &Tx, ticket: &mut Ticket) -> Result<()> {
+    ticket.version += 1;
+    ticket.updated_at = tx.now();
+    let row = Model::from(ticket.clone());
+    let changed = Entity::update_many()
+        .set(row.into_active_model().reset_all())
+        .filter(Column::Id.eq(ticket.id))
+        .exec(tx.db())
+        .await
+        .map_err(wrong_key)?;
+    match changed.rows_affected {
+        1 => Ok(()),
+        n => Err(Error::internal(format!("{n} tickets were changed for one"))),
+    }
+}
+
+/// The protocol is unique; whatever else is refused names something unknown.
+fn wrong_key(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Error::Invalid(Problems::of("protocol", "taken"))
+        }
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::Invalid(Problems::of("", "unknown")),
+        _ => error.into(),
+    }
+}
