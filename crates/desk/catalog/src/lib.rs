@@ -4,6 +4,7 @@
 mod category;
 mod channel;
 mod events;
+mod first_lists;
 mod migrations;
 mod pages;
 mod queue;
@@ -12,6 +13,7 @@ mod store;
 pub use category::{Category, CategoryInput, save_category};
 pub use channel::{Channel, ChannelInput, save_channel};
 pub use events::CatalogEvent;
+pub use first_lists::first_lists;
 pub use queue::{Queue, QueueInput, save_queue};
 pub use store::categories::{find as category, find_by_name as category_named, list as categories};
 pub use store::channels::{find as channel, find_by_name as channel_named, list as channels};

@@ -22,6 +22,7 @@ pub use store::{by_email, cards, clients, people_exist, person, staff};
 
 /// The shapes that every feature's part of the API's contract shares.
 pub mod contract {
+    //! What is wrong, as every answer in the 400s and 500s says it.
     pub use crate::api::Errors;
 }
 

@@ -2,7 +2,7 @@ use catalog::{CategoryId, QueueId};
 use kit::{CompanyId, Error, Problems, Result, Tx, UserId};
 
 use super::hold::{Hold, Target};
-use super::open::categories;
+use super::open::{Named, categories};
 use super::{TEXT, TITLE};
 use crate::events::{Change, TicketEvent};
 use crate::policy::{EDIT, WORK};
@@ -66,20 +66,46 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
         tx.record(&TicketEvent::Edited(fields).of(ticket));
     }
     if let Some(named) = named {
-        let from = category_text(ticket);
-        ticket.category = new.subcategory.or(new.category);
-        ticket.category_name = named.category;
-        ticket.subcategory_name = named.subcategory;
-        let to = category_text(ticket);
-        if from != to {
-            changed = true;
-            tx.record(&TicketEvent::CategoryChanged(Change { from, to }).of(ticket));
-        }
+        changed |= recategorise(tx, ticket, new.subcategory.or(new.category), named);
     }
     match changed {
         true => Ok((hold.keep(tx).await?, true)),
         false => Ok((hold.ticket, false)),
     }
+}
+
+/// Says what a ticket is about, anew.
+///
+/// # Errors
+/// [`Error::Invalid`] for a category that is unknown or not above the subcategory.
+pub async fn set_category(
+    tx: &mut Tx,
+    target: &Target,
+    mut category: Option<CategoryId>,
+    mut subcategory: Option<CategoryId>,
+) -> Result<(Ticket, bool)> {
+    tx.cx().require(&WORK)?;
+    let mut hold = workable(tx, target).await?;
+    let mut problems = Problems::default();
+    let named = categories(tx, &mut category, &mut subcategory, &mut problems).await?;
+    problems.done()?;
+    match recategorise(tx, &mut hold.ticket, subcategory.or(category), named) {
+        true => Ok((hold.keep(tx).await?, true)),
+        false => Ok((hold.ticket, false)),
+    }
+}
+
+fn recategorise(tx: &mut Tx, ticket: &mut Ticket, id: Option<CategoryId>, named: Named) -> bool {
+    let from = category_text(ticket);
+    ticket.category = id;
+    ticket.category_name = named.category;
+    ticket.subcategory_name = named.subcategory;
+    let to = category_text(ticket);
+    let changed = from != to;
+    if changed {
+        tx.record(&TicketEvent::CategoryChanged(Change { from, to }).of(ticket));
+    }
+    changed
 }
 
 fn set<T: PartialEq>(fields: &mut Vec<&'static str>, name: &'static str, old: &mut T, new: T) {
@@ -112,24 +138,35 @@ async fn parties(tx: &Tx, old: &Ticket, new: &Correction, problems: &mut Problem
     Ok(())
 }
 
-/// Puts a ticket into another queue (S3-059).
+/// Puts a ticket into another queue (S3-059), or into none.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a queue that is unknown or archived.
-pub async fn set_queue(tx: &mut Tx, target: &Target, queue: QueueId) -> Result<(Ticket, bool)> {
+pub async fn set_queue(
+    tx: &mut Tx,
+    target: &Target,
+    queue: Option<QueueId>,
+) -> Result<(Ticket, bool)> {
     tx.cx().require(&WORK)?;
     let mut hold = workable(tx, target).await?;
-    let new = catalog::queue(tx.db(), queue).await?.filter(|q| q.active);
-    let new = new.ok_or_else(|| Error::field("queue", "unknown"))?;
-    if hold.ticket.queue == Some(queue) {
+    let new = match queue {
+        None => None,
+        Some(id) => Some(
+            catalog::queue(tx.db(), id)
+                .await?
+                .filter(|q| q.active)
+                .ok_or_else(|| Error::field("queue", "unknown"))?,
+        ),
+    };
+    if hold.ticket.queue == queue {
         return Ok((hold.ticket, false));
     }
     let from = match hold.ticket.queue {
         Some(id) => catalog::queue(tx.db(), id).await?.map(|q| q.name),
         None => None,
     };
-    hold.ticket.queue = Some(queue);
-    let to = Some(new.name);
+    hold.ticket.queue = queue;
+    let to = new.map(|q| q.name);
     tx.record(&TicketEvent::QueueChanged(Change { from, to }).of(&hold.ticket));
     Ok((hold.keep(tx).await?, true))
 }

@@ -140,7 +140,7 @@ pub async fn queue(cx: Context, Path(name): Path<String>, form: Form) -> Result<
     let mut tx = cx.begin().await?;
     let mut problems = Problems::default();
     let result = match form.id("queue", &mut problems) {
-        Some(queue) => commands::set_queue(&mut tx, &target(&name, &form), queue).await,
+        Some(queue) => commands::set_queue(&mut tx, &target(&name, &form), Some(queue)).await,
         None => Err(Error::field("queue", "required")),
     };
     changed(cx, tx, &name, "queue", form, result).await

@@ -1,0 +1,89 @@
+//! The commands, one file each. What they print is for people at a terminal.
+#![allow(clippy::print_stdout)]
+
+mod config;
+mod demo;
+mod doctor;
+mod import;
+mod migrate;
+mod serve;
+mod user;
+
+use balcao::config::Config;
+use balcao::desk;
+use clap::{Parser, Subcommand};
+use kit::{App, Clock};
+
+/// A service desk in one binary.
+#[derive(Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the desk (also what happens without a command)
+    Serve,
+    /// Serve a desk with people, companies and tickets to look around in
+    Demo(demo::Demo),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Bring in tickets from elsewhere
+    Import(import::Import),
+    /// Make an account
+    User(user::UserCommand),
+    /// Look for damage: the schema and the log's chain
+    Doctor,
+    /// List every setting with its default and its meaning
+    Config,
+}
+
+/// Runs the command; an error is the sentence to print.
+pub async fn run(arguments: Arguments) -> Result<(), String> {
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run().await,
+        Command::Demo(demo) => demo::run(demo).await,
+        Command::Migrate => migrate::run().await,
+        Command::Import(import) => import::run(import).await,
+        Command::User(user) => user::run(user).await,
+        Command::Doctor => doctor::run().await,
+        Command::Config => {
+            config::run();
+            Ok(())
+        }
+    }
+}
+
+/// The settings of this process, with logging begun.
+fn settings() -> Result<Config, String> {
+    let config = balcao::config::from_environment()
+        .map_err(|wrong| format!("the settings are wrong:\n  {}", wrong.join("\n  ")))?;
+    begin_logging();
+    Ok(config)
+}
+
+#[allow(clippy::disallowed_methods)] // logging begins before there is anything to pass settings through
+fn begin_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A second call in one process is refused, which is fine.
+    drop(match std::env::var("LOG_FORMAT").as_deref() {
+        Ok("json") => log.json().try_init(),
+        _ => log.try_init(),
+    });
+}
+
+/// Opens the desk of `config`.
+async fn open(config: &Config) -> Result<App, String> {
+    std::fs::create_dir_all(&config.settings.data)
+        .map_err(|e| format!("{}: {e}", config.settings.data.display()))?;
+    let key = balcao::config::key(config).map_err(|e| format!("the secret key: {e}"))?;
+    desk::open(config.settings.clone(), key, Clock::System)
+        .await
+        .map_err(|e| e.to_string())
+}

@@ -1,0 +1,53 @@
+use balcao::config::Config;
+use kit::App;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Serves the desk of the settings.
+pub async fn run() -> Result<(), String> {
+    let config = super::settings()?;
+    let app = super::open(&config).await?;
+    if let Some((email, password)) = &config.admin
+        && people::first_admin(&app, email, password)
+            .await
+            .map_err(|e| format!("ADMIN_EMAIL and ADMIN_PASSWORD will not do: {e:?}"))?
+    {
+        println!("The administrator {email} was made.");
+    }
+    listen(app, &config).await
+}
+
+/// Listens until Ctrl+C or SIGTERM, finishing what is under way.
+pub async fn listen(app: App, config: &Config) -> Result<(), String> {
+    let listener = TcpListener::bind(config.bind)
+        .await
+        .map_err(|e| format!("{}: {e}", config.bind))?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    println!("Balcão is at http://{address}");
+    if let Some(path) = people::setup_link(&app).await.map_err(|e| format!("{e:?}"))? {
+        println!("First start: make the administrator's account at http://{address}{path}");
+        println!("The link works once, for 24 hours; a new start prints a new one.");
+    }
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        signal().await;
+        drop(stop.send(true));
+    });
+    balcao::serve::serve(app, listener, stopped)
+        .await
+        .map_err(|e| e.to_string())
+}
+
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    drop(tokio::signal::ctrl_c().await);
+}

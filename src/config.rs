@@ -1,0 +1,280 @@
+//! Every setting: its name, its default, whether it is a secret, what it is for.
+//! Read from the environment and from a file `.env` beside it, which the
+//! environment overrules.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use kit::{Key, Registration, Settings, Vocabulary};
+
+/// One setting, as `balcao config` lists it.
+pub struct Setting {
+    /// The variable's name.
+    pub name: &'static str,
+    /// What holds when it is not set, in words.
+    pub default: &'static str,
+    /// Whether its value is never shown.
+    pub secret: bool,
+    /// What it is for.
+    pub help: &'static str,
+}
+
+const fn setting(name: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        secret: false,
+        help,
+    }
+}
+
+const fn secret(name: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting {
+        name,
+        default,
+        secret: true,
+        help,
+    }
+}
+
+/// All of them.
+pub const SETTINGS: &[Setting] = &[
+    setting("APP_ENV", "development", "production or development; FLASK_ENV is understood, too"),
+    setting("BIND", "127.0.0.1:5000", "address and port to listen on"),
+    setting("BASE_URL", "http:// and BIND", "the address that people type; https:// makes cookies Secure"),
+    setting("DATA_DIR", "./data", "where the SQLite file, uploads and the made secret lie"),
+    setting("UPLOAD_DIR", "DATA_DIR/uploads", "where uploaded files lie"),
+    secret("DATABASE_URL", "sqlite: in DATA_DIR", "sqlite:…, postgres://… or mysql://…"),
+    secret("SECRET_KEY", "made and kept in DATA_DIR (development only)", "at least 32 random characters; a new one ends every session"),
+    setting("TIMEZONE", "America/Sao_Paulo", "IANA name of the zone in which times are shown"),
+    setting("REGISTRATION", "client", "who may make an account: client, tech or off"),
+    setting("STATUS_VOCABULARY", "full", "words for the states: full, simple, triage, service_desk, field_service"),
+    setting("SESSION_LIFETIME_SECONDS", "28800", "a session ends so long after its sign-in"),
+    setting("SESSION_IDLE_SECONDS", "7200", "a session ends so long after its last use"),
+    setting("MAX_FILE_MB", "20", "the largest file that is taken"),
+    setting("MAX_BODY_MB", "50", "the largest request that is taken"),
+    setting("ADMIN_EMAIL", "none: a setup link is printed", "the first administrator, made on an empty database"),
+    secret("ADMIN_PASSWORD", "none", "the first administrator's password"),
+    setting("LOG", "info", "what is logged, as in tracing's filters"),
+    setting("LOG_FORMAT", "text", "text or json"),
+];
+
+/// What a process is started with.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What the features know.
+    pub settings: Settings,
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// The first administrator's address and password.
+    pub admin: Option<(String, String)>,
+    /// The installation's secret, if it is set.
+    pub secret_key: Option<String>,
+}
+
+/// Reads the settings through `get`.
+///
+/// # Errors
+/// Every wrong setting, in a sentence each.
+pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>> {
+    let mut wrong = Vec::new();
+    let get = |name: &str| get(name).filter(|value| !value.trim().is_empty());
+    let number = |name: &str, default: i64, wrong: &mut Vec<String>| match get(name) {
+        None => default,
+        Some(text) => match text.trim().parse() {
+            Ok(n) if n > 0 => n,
+            _ => {
+                wrong.push(format!("{name} must be a whole number above 0, not {text:?}"));
+                default
+            }
+        },
+    };
+    let env = get("APP_ENV").or_else(|| get("FLASK_ENV"));
+    let production = match env.as_deref() {
+        None | Some("development") => false,
+        Some("production") => true,
+        Some(other) => {
+            wrong.push(format!("APP_ENV must be production or development, not {other:?}"));
+            true
+        }
+    };
+    let bind_text = get("BIND").unwrap_or_else(|| "127.0.0.1:5000".to_owned());
+    let bind = bind_text.parse().unwrap_or_else(|_| {
+        wrong.push(format!("BIND must be an address and a port, such as 127.0.0.1:5000, not {bind_text:?}"));
+        SocketAddr::from(([127, 0, 0, 1], 5000))
+    });
+    let data = PathBuf::from(get("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+    let timezone = get("TIMEZONE").unwrap_or_else(|| "America/Sao_Paulo".to_owned());
+    if i18n::Zone::named(&timezone).is_err() {
+        wrong.push(format!("TIMEZONE {timezone:?} is not in the IANA time zone database"));
+    }
+    let registration = match get("REGISTRATION").as_deref() {
+        None | Some("client") => Registration::Client,
+        Some("tech") => Registration::Tech,
+        Some("off") => Registration::Off,
+        Some(other) => {
+            wrong.push(format!("REGISTRATION must be client, tech or off, not {other:?}"));
+            Registration::Off
+        }
+    };
+    let vocabulary = match get("STATUS_VOCABULARY").as_deref() {
+        None | Some("full") => Vocabulary::Full,
+        Some("simple") => Vocabulary::Simple,
+        Some("triage") => Vocabulary::Triage,
+        Some("service_desk") => Vocabulary::ServiceDesk,
+        Some("field_service") => Vocabulary::FieldService,
+        Some(other) => {
+            wrong.push(format!("STATUS_VOCABULARY must be full, simple, triage, service_desk or field_service, not {other:?}"));
+            Vocabulary::Full
+        }
+    };
+    let database_url = get("DATABASE_URL")
+        .unwrap_or_else(|| format!("sqlite:{}", data.join("balcao.db").display()));
+    if let Err(error) = db::normalise(&database_url) {
+        wrong.push(error.to_string());
+    }
+    let secret_key = get("SECRET_KEY");
+    if production && secret_key.as_ref().is_none_or(|key| key.len() < 32) {
+        wrong.push("SECRET_KEY must be set to at least 32 random characters in production; for example: openssl rand -hex 32".to_owned());
+    }
+    let admin = match (get("ADMIN_EMAIL"), get("ADMIN_PASSWORD")) {
+        (Some(email), Some(password)) => Some((email, password)),
+        (None, None) => None,
+        _ => {
+            wrong.push("ADMIN_EMAIL and ADMIN_PASSWORD are set together or not at all".to_owned());
+            None
+        }
+    };
+    let megabytes = |name, default, wrong: &mut Vec<String>| {
+        usize::try_from(number(name, default, wrong)).unwrap_or(1) * 1_000_000
+    };
+    let settings = Settings {
+        uploads: get("UPLOAD_DIR").map_or_else(|| data.join("uploads"), PathBuf::from),
+        base_url: get("BASE_URL")
+            .unwrap_or_else(|| format!("http://{bind}"))
+            .trim_end_matches('/')
+            .to_owned(),
+        data,
+        database_url,
+        timezone,
+        production,
+        registration,
+        vocabulary,
+        session_seconds: number("SESSION_LIFETIME_SECONDS", 28_800, &mut wrong),
+        idle_seconds: number("SESSION_IDLE_SECONDS", 7_200, &mut wrong),
+        file_bytes: megabytes("MAX_FILE_MB", 20, &mut wrong),
+        body_bytes: megabytes("MAX_BODY_MB", 50, &mut wrong),
+    };
+    if wrong.is_empty() {
+        Ok(Config {
+            settings,
+            bind,
+            admin,
+            secret_key,
+        })
+    } else {
+        Err(wrong)
+    }
+}
+
+/// Reads the settings of this process.
+///
+/// # Errors
+/// As [`read`].
+#[allow(clippy::disallowed_methods)] // the one place that may look at the environment
+pub fn from_environment() -> Result<Config, Vec<String>> {
+    // A missing file is fine; the environment overrules what it says (S3-332).
+    drop(dotenvy::dotenv());
+    read(|name| std::env::var(name).ok())
+}
+
+/// The secret that is set, or the one that was made for this data directory.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn key(config: &Config) -> std::io::Result<Key> {
+    match &config.secret_key {
+        Some(secret) => Ok(Key::new(secret)),
+        None => kept_key(&config.settings.data.join("secret.key")),
+    }
+}
+
+fn kept_key(file: &Path) -> std::io::Result<Key> {
+    match std::fs::read_to_string(file) {
+        Ok(secret) if secret.trim().len() >= 32 => Ok(Key::new(secret.trim())),
+        Ok(_) => Err(std::io::Error::other(format!("{} is damaged", file.display()))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let secret = Key::token();
+            write_private(file, &secret)?;
+            Ok(Key::new(&secret))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(file)?.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+        read(|name| {
+            let found = pairs.iter().find(|(n, _)| *n == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.bind.port(), 5000);
+        assert!(config.settings.database_url.starts_with("sqlite:"));
+        assert!(!config.settings.secure());
+    }
+
+    #[test]
+    fn every_wrong_setting_is_named_at_once() {
+        let wrong = with(&[
+            ("TIMEZONE", "Mars/Base"),
+            ("STATUS_VOCABULARY", "x"),
+            ("BIND", "here"),
+            ("DATABASE_URL", "oracle://x"),
+            ("MAX_FILE_MB", "-1"),
+        ])
+        .unwrap_err();
+        assert_eq!(wrong.len(), 5, "{wrong:?}");
+    }
+
+    #[test]
+    fn production_refuses_to_start_without_a_secret() {
+        assert!(with(&[("APP_ENV", "production")]).is_err());
+        assert!(with(&[("FLASK_ENV", "production"), ("SECRET_KEY", "short")]).is_err());
+        let long = "0123456789abcdef0123456789abcdef";
+        assert!(with(&[("APP_ENV", "production"), ("SECRET_KEY", long)]).is_ok());
+    }
+
+    #[test]
+    fn every_setting_that_is_read_is_listed() {
+        let source = include_str!("config.rs");
+        let listed: Vec<&str> = SETTINGS.iter().map(|s| s.name).collect();
+        let names = source.split("get(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        for name in names.filter(|n| !n.is_empty() && *n != "FLASK_ENV") {
+            assert!(listed.contains(&name), "{name} is read and not listed");
+        }
+    }
+}

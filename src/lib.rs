@@ -1,0 +1,14 @@
+//! The front door: puts the features together and serves them. No rule of the
+//! desk lives here.
+
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod docs;
+pub mod features;
+pub mod import;
+pub mod pages;
+pub mod refusal;
+pub mod router;
+pub mod serve;
+pub mod shield;

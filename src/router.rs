@@ -1,0 +1,51 @@
+//! Every URL of the product, and the layers that each request walks through.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use kit::{Access, App, Error, Routes};
+use tower::Layer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+
+use crate::{docs, features, pages, refusal, shield};
+
+/// The routes of every feature and the front door's own.
+#[must_use]
+pub fn routes() -> Routes {
+    let own = Routes::new()
+        .get("/", Access::Public, pages::landing)
+        .get("/health", Access::Public, pages::health)
+        .get("/health-check", Access::Public, pages::health)
+        .get("/api/docs", Access::Public, docs::page)
+        .get("/api/v1/openapi.json", Access::Public, docs::openapi);
+    features::ALL
+        .iter()
+        .map(|feature| (feature.routes)())
+        .fold(own, Routes::merge)
+}
+
+/// What is served: the routes behind the shield. A trailing slash makes no difference.
+pub fn service(app: &App) -> NormalizePath<Router> {
+    let router = routes()
+        .router
+        .route("/static/{name}", get(ui::serve))
+        .route("/favicon.ico", get(pages::favicon))
+        .fallback(|| async { Error::NotFound })
+        .method_not_allowed_fallback(|| async { axum::http::StatusCode::METHOD_NOT_ALLOWED })
+        .layer(DefaultBodyLimit::max(app.settings.body_bytes))
+        .layer(CatchPanicLayer::custom(refusal::panicked))
+        .layer(from_fn(refusal::word))
+        .layer(from_fn_with_state(app.clone(), shield::guard))
+        .with_state(app.clone());
+    NormalizePathLayer::trim_trailing_slash().layer(router)
+}
+
+/// Whether a request may change something.
+#[must_use]
+pub fn changes(request: &Request) -> bool {
+    !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+}

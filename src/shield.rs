@@ -1,0 +1,194 @@
+//! The first thing that a request meets: who asks, from where, in which
+//! language; and the last thing that an answer passes.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use kit::{Actor, App, Context, Error, Key, Locale, Result, Theme, cookie, new_id};
+use people::Person;
+
+use crate::router::changes;
+
+/// Puts the [`Context`] into the request and the headers onto the answer.
+pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let begun = Stopwatch::now();
+    let headers = request.headers();
+    let ip = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let visit = cookie(headers, "visit").map(str::to_owned);
+    let new_visit = visit.is_none().then(Key::token);
+    let api = is_api(request.uri().path());
+    let who = identify(&app, headers, api).await;
+    let (person, away) = match who {
+        Ok(person) => (person, None),
+        Err(error) => (None, Some(error)),
+    };
+    let binding = cookie(headers, "session").filter(|_| person.is_some());
+    let binding = binding.or(visit.as_deref()).or(new_visit.as_deref());
+    let cx = context(&app, &request, person.as_ref(), ip, binding.unwrap_or_default());
+    let flash = cx.flash.is_some();
+    let refused = away.or_else(|| (!api && foreign(&request)).then_some(Error::Forbidden("csrf")));
+    let line = Line::of(&request, &cx);
+    request.extensions_mut().insert(cx.clone());
+    let mut response = match refused {
+        // The layer inside words it, so it must pass there.
+        Some(error) => crate::refusal::answer(&cx, error, api),
+        None => next.run(request).await,
+    };
+    finish(&mut response, &cx, new_visit.filter(|_| !api), flash);
+    line.log(&response, begun);
+    response
+}
+
+/// The person of the session cookie, or on the API of the bearer token. A cookie
+/// is worth nothing there, so no other site can use it.
+async fn identify(app: &App, headers: &HeaderMap, api: bool) -> Result<Option<Person>> {
+    if !api {
+        return match cookie(headers, "session") {
+            Some(token) => people::resume(app, token).await,
+            None => Ok(None),
+        };
+    }
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
+    match token {
+        Some(token) => people::bearer(app, token).await,
+        None => Ok(None),
+    }
+}
+
+fn context(
+    app: &App,
+    request: &Request,
+    person: Option<&Person>,
+    ip: Option<IpAddr>,
+    binding: &str,
+) -> Context {
+    let headers = request.headers();
+    let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
+    let now = app.clock.now();
+    let locale = person
+        .and_then(|p| Locale::from_tag(p.locale.as_deref()?))
+        .or_else(|| cookie(headers, "language").and_then(Locale::from_tag))
+        .unwrap_or_else(|| Locale::negotiate(text(header::ACCEPT_LANGUAGE).unwrap_or_default()));
+    let path = request.uri().path_and_query();
+    Context {
+        app: app.clone(),
+        actor: person.map_or(Actor::Nobody, Actor::from),
+        locale,
+        now,
+        ip,
+        request_id: new_id(now).to_string().into(),
+        path: path.map_or("/", |p| p.as_str()).into(),
+        csrf: app.key.sign_hex("csrf", binding.as_bytes()).into(),
+        theme: cookie(headers, "theme").map_or(Theme::Auto, Theme::from_code),
+        flash: cookie(headers, "flash").filter(|v| !v.is_empty()).map(Arc::from),
+    }
+}
+
+/// Whether a change comes from a page of another site. Browsers say where from
+/// (Fetch Metadata, Origin); whoever says nothing must still know the form's token.
+fn foreign(request: &Request) -> bool {
+    if !changes(request) {
+        return false;
+    }
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
+        return true;
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => {
+            let of_origin = origin.split_once("://").map_or("", |(_, rest)| rest);
+            !of_origin.eq_ignore_ascii_case(host)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the answer is for a program.
+#[must_use]
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/v1")
+}
+
+const CSP: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; \
+    form-action 'self'; frame-ancestors 'none'";
+
+fn finish(response: &mut Response, cx: &Context, visit: Option<String>, flash: bool) {
+    let redirects = response.status().is_redirection();
+    let headers = response.headers_mut();
+    let mut keep = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    keep(header::CONTENT_SECURITY_POLICY, CSP);
+    keep(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    keep(header::X_FRAME_OPTIONS, "DENY");
+    keep(header::REFERRER_POLICY, "same-origin");
+    let secure = if cx.app.settings.secure() { "; Secure" } else { "" };
+    let mut set = |cookie: String| {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    };
+    if let Some(visit) = visit {
+        set(format!("visit={visit}; Path=/; HttpOnly; SameSite=Lax{secure}"));
+    }
+    if flash && !redirects {
+        set("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned());
+    }
+    if let Ok(id) = HeaderValue::from_str(&cx.request_id) {
+        headers.insert("x-request-id", id);
+    }
+}
+
+/// One line of the log for each request (S4-250).
+struct Line {
+    method: String,
+    path: String,
+    id: Arc<str>,
+    user: Option<String>,
+    ip: Option<IpAddr>,
+}
+
+impl Line {
+    fn of(request: &Request, cx: &Context) -> Line {
+        let path = request.uri().path();
+        Line {
+            method: request.method().to_string(),
+            // What opens the desk for its first administrator is no one else's to read.
+            path: match path.starts_with("/setup/") {
+                true => "/setup/…".to_owned(),
+                false => path.to_owned(),
+            },
+            id: cx.request_id.clone(),
+            user: cx.actor.id().map(|id| id.to_string()),
+            ip: cx.ip,
+        }
+    }
+
+    fn log(self, response: &Response, begun: Stopwatch) {
+        tracing::info!(
+            request = %self.id,
+            method = self.method,
+            path = self.path,
+            status = response.status().as_u16(),
+            ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            user = self.user,
+            ip = self.ip.map(|ip| ip.to_string()),
+            "request"
+        );
+    }
+}
+
