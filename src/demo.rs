@@ -43,14 +43,16 @@ pub async fn prepare(
     println!("Telling the demo's story…");
     let story = cast::story()?;
     let worded = |error: Error| word(app, &error);
-    let mut cast = Cast::enter(app, &story).await.map_err(worded)?;
+    // The whole story or nothing: a demo that was interrupted begins again.
+    let mut tx = Context::system(app).begin().await.map_err(worded)?;
+    let now = tx.now();
+    let mut cast = Cast::enter(&mut tx, &story).await.map_err(worded)?;
     for tale in &story.tickets {
-        let mut tx = Context::system(app).begin().await.map_err(worded)?;
-        tell(&mut tx, &cast, tale)
+        tell(&mut tx, &cast, tale, now)
             .await
             .map_err(|e| format!("{}: {}", tale.title, word(app, &e)))?;
-        tx.commit().await.map_err(worded)?;
     }
+    tx.commit().await.map_err(worded)?;
     if let Some(wanted) = tickets {
         many(app, &cast, &story, wanted.saturating_sub(story.tickets.len()))
             .await
@@ -90,8 +92,7 @@ impl Cast {
     ///
     /// # Errors
     /// When the desk refuses one of them.
-    pub async fn enter(app: &App, story: &Story) -> Result<Cast> {
-        let mut tx = Context::system(app).begin().await?;
+    pub async fn enter(tx: &mut Tx, story: &Story) -> Result<Cast> {
         let begun = tx.now().plus_minutes(-100 * 24 * 60);
         tx.act_as(Actor::System, begun);
         let mut cast = Cast {
@@ -102,10 +103,9 @@ impl Cast {
             channels: HashMap::new(),
             logins: Vec::new(),
         };
-        cast.enter_companies(&mut tx, story).await?;
-        cast.enter_people(&mut tx, story).await?;
-        cast.enter_lists(&mut tx, story).await?;
-        tx.commit().await?;
+        cast.enter_companies(tx, story).await?;
+        cast.enter_people(tx, story).await?;
+        cast.enter_lists(tx, story).await?;
         Ok(cast)
     }
 
@@ -252,8 +252,7 @@ impl Cast {
 }
 
 /// Tells one ticket's story, each step under its own clock and by its own person.
-async fn tell(tx: &mut Tx, cast: &Cast, tale: &Tale) -> Result<()> {
-    let now = tx.now();
+async fn tell(tx: &mut Tx, cast: &Cast, tale: &Tale, now: Instant) -> Result<()> {
     let mut at = minutes_after(now, -tale.days_ago * 24.0 * 60.0);
     let opener = tale.opened_by.as_ref().or(tale.requester.as_ref());
     let opener = opener.ok_or_else(|| Error::internal("nobody opened it"))?;
@@ -308,10 +307,10 @@ async fn act(tx: &mut Tx, cast: &Cast, target: &Target, step: &cast::Step) -> Re
         }
         "confirm" => _ = commands::confirm(tx, target).await?,
         "reopen" => {
+            commands::reopen(tx, target).await?;
             if step.text.is_some() {
                 commands::comment(tx, target, says(false, None)).await?;
             }
-            commands::reopen(tx, target).await?;
         }
         other => return Err(Error::internal(format!("the story knows no {other}"))),
     }
@@ -348,9 +347,8 @@ async fn many(app: &App, cast: &Cast, story: &Story, wanted: usize) -> Result<()
             let years_ago = 3.0 * (1.0 - i as f64 / wanted as f64);
             let pool = if years_ago > 0.2 { &finished } else { &tales };
             let tale = pool[(i * 7 + i / pool.len()) % pool.len()];
-            let later = Instant(now.0 - minutes_of_years(years_ago));
-            tx.act_as(Actor::System, later);
-            tell(&mut tx, cast, tale).await?;
+            let then = Instant(now.0 - millis_of_years(years_ago));
+            tell(&mut tx, cast, tale, then).await?;
         }
         tx.act_as(Actor::System, now);
         tx.commit().await?;
@@ -362,6 +360,6 @@ async fn many(app: &App, cast: &Cast, story: &Story, wanted: usize) -> Result<()
 }
 
 #[allow(clippy::cast_possible_truncation)]
-fn minutes_of_years(years: f64) -> i64 {
+fn millis_of_years(years: f64) -> i64 {
     (years * 365.25 * 24.0 * 60.0 * 60_000.0) as i64
 }

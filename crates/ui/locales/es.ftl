@@ -1,114 +1,114 @@
-skip = Ir para o conteúdo
-home = Balcão, início
+skip = Ir al contenido
+home = Balcão, inicio
 nav-main = Principal
-footer = Balcão · central de serviços
-account-of = Conta de { $name }
-sign-out = Sair
-close = Fechar
+footer = Balcão · mesa de servicios
+account-of = Cuenta de { $name }
+sign-out = Salir
+close = Cerrar
 optional = (opcional)
 theme = Tema
 theme-light = Tema claro
-theme-dark = Tema escuro
-theme-auto = Tema do sistema
+theme-dark = Tema oscuro
+theme-auto = Tema del sistema
 role-client = Solicitante
 role-tech = Técnico
 role-supervisor = Supervisor
 role-admin = Administrador
 role-system = Sistema
-back = Voltar
-save = Salvar
+back = Volver
+save = Guardar
 cancel = Cancelar
 edit = Editar
-add = Adicionar
-remove = Remover
-search = Pesquisar
+add = Agregar
+remove = Quitar
+search = Buscar
 all = Todos
-none = Nenhum
-yes = Sim
-no = Não
-actions = Ações
-active = Ativo
-archived = Arquivado
-archive = Arquivar
-restore = Reativar
+none = Ninguno
+yes = Sí
+no = No
+actions = Acciones
+active = Activo
+archived = Archivado
+archive = Archivar
+restore = Reactivar
 previous = Anterior
-next = Próxima
+next = Siguiente
 page-of = Página { $page } de { $pages }
-page-of-many = Página { $page } de mais de { $pages }
+page-of-many = Página { $page } de más de { $pages }
 pages = Páginas
-keys-title = Atalhos de teclado
-keys-next = Próximo da lista
-keys-previous = Anterior da lista
+keys-title = Atajos de teclado
+keys-next = Siguiente de la lista
+keys-previous = Anterior de la lista
 keys-open = Abrir
-keys-new = Novo chamado
-keys-take = Assumir
+keys-new = Nuevo ticket
+keys-take = Tomar
 keys-reply = Responder
 keys-note = Nota interna
 keys-resolve = Resolver
-keys-send = Enviar o texto
-ago-now = agora
-ago-minutes = há { $count } min
-ago-hours = há { $count } h
+keys-send = Enviar el texto
+ago-now = ahora
+ago-minutes = hace { $count } min
+ago-hours = hace { $count } h
 ago-days = { $count ->
-    [one] há 1 dia
-   *[other] há { $count } dias
+    [one] hace 1 día
+   *[other] hace { $count } días
  }
 ago-months = { $count ->
-    [one] há 1 mês
-   *[other] há { $count } meses
+    [one] hace 1 mes
+   *[other] hace { $count } meses
  }
 ago-years = { $count ->
-    [one] há 1 ano
-   *[other] há { $count } anos
+    [one] hace 1 año
+   *[other] hace { $count } años
  }
 form-problems = { $count ->
-    [one] Um campo precisa de correção:
-   *[other] { $count } campos precisam de correção:
+    [one] Un campo necesita corrección:
+   *[other] { $count } campos necesitan corrección:
  }
-problem-required = Preencha este campo.
-problem-too-long = Use no máximo { $limit } caracteres.
-problem-too-short = Use pelo menos { $limit } caracteres.
-problem-unknown = Escolha uma opção da lista.
-problem-email = Informe um e-mail válido.
-problem-taken = Já existe um cadastro com este valor.
-problem-shape = O corpo da requisição não tem o formato esperado.
-problem-query = Os parâmetros do endereço não têm o formato esperado.
-problem-date = Informe a data como aaaa-mm-dd.
-problem-file-empty = O arquivo { $about } está vazio.
-problem-file-kind = O arquivo { $about } não é de um tipo aceito.
-problem-file-lies = O conteúdo de { $about } não corresponde ao nome do arquivo.
-problem-file-too-large = O arquivo { $about } passa de { $limit } MB.
-problem-too-many-files = Envie no máximo { $limit } arquivos de cada vez.
-problem-cursor = Esta posição da lista não existe.
-refused-role = Seu perfil não permite esta ação.
-refused-csrf = O formulário expirou ou veio de outro site. Volte, recarregue a página e envie de novo.
-bad-json = O corpo da requisição não é JSON válido.
-bad-multipart = O envio de arquivos chegou incompleto.
-error-400 = Não entendemos a requisição
-error-403 = Sem permissão
-error-404 = Não encontramos esta página
-error-405 = Esta página não aceita esta ação
-error-409 = O estado mudou
-error-413 = O envio é grande demais
-error-415 = Formato não aceito
-error-422 = Há algo a corrigir
-error-429 = Muitas tentativas
-error-500 = Algo falhou do nosso lado
-error-503 = Voltamos em instantes
-error-400-about = O pedido chegou incompleto ou com um formato que não conhecemos.
-error-403-about = Se você precisa deste acesso, fale com quem administra a central.
-error-404-about = O endereço pode estar errado, ou o item não existe ou não é visível para você.
-error-405-about = Volte e use os botões da página.
-error-409-about = Alguém mudou este item antes de você. Recarregue para ver como está agora.
-error-413-about = Cada arquivo e o envio inteiro têm um limite de tamanho. Envie menos de cada vez.
-error-415-about = Este endereço não aceita o formato enviado.
-error-422-about = Volte e confira os campos.
-error-429-about = Espere um pouco antes de tentar de novo.
-error-500-about = O erro foi registrado. Tente de novo em instantes; se continuar, avise a equipe.
-error-503-about = O banco de dados não respondeu. Costuma levar menos de um minuto.
-error-kept = Nada do que já estava salvo se perdeu, e o texto não enviado está guardado neste navegador.
-error-code = Erro { $code }
-error-retry = Tentar de novo
-error-home = Ir para o início
-error-request = Ao falar com o suporte, informe o código
-unauthorized = Entre para continuar.
+problem-required = Complete este campo.
+problem-too-long = Use como máximo { $limit } caracteres.
+problem-too-short = Use al menos { $limit } caracteres.
+problem-unknown = Elija una opción de la lista.
+problem-email = Indique un correo válido.
+problem-taken = Ya existe un registro con este valor.
+problem-shape = El cuerpo de la solicitud no tiene el formato esperado.
+problem-query = Los parámetros de la dirección no tienen el formato esperado.
+problem-date = Indique la fecha como aaaa-mm-dd.
+problem-file-empty = El archivo { $about } está vacío.
+problem-file-kind = El archivo { $about } no es de un tipo aceptado.
+problem-file-lies = El contenido de { $about } no corresponde al nombre del archivo.
+problem-file-too-large = El archivo { $about } supera los { $limit } MB.
+problem-too-many-files = Envíe como máximo { $limit } archivos por vez.
+problem-cursor = Esta posición de la lista no existe.
+refused-role = Su perfil no permite esta acción.
+refused-csrf = El formulario venció o vino de otro sitio. Vuelva, recargue la página y envíelo de nuevo.
+bad-json = El cuerpo de la solicitud no es JSON válido.
+bad-multipart = El envío de archivos llegó incompleto.
+error-400 = No entendimos la solicitud
+error-403 = Sin permiso
+error-404 = No encontramos esta página
+error-405 = Esta página no acepta esta acción
+error-409 = El estado cambió
+error-413 = El envío es demasiado grande
+error-415 = Formato no aceptado
+error-422 = Hay algo que corregir
+error-429 = Demasiados intentos
+error-500 = Algo falló de nuestro lado
+error-503 = Volvemos en instantes
+error-400-about = El pedido llegó incompleto o con un formato que no conocemos.
+error-403-about = Si necesita este acceso, hable con quien administra la mesa.
+error-404-about = La dirección puede estar mal, o el elemento no existe o no es visible para usted.
+error-405-about = Vuelva y use los botones de la página.
+error-409-about = Alguien cambió este elemento antes que usted. Recargue para ver cómo está ahora.
+error-413-about = Cada archivo y el envío entero tienen un límite de tamaño. Envíe menos por vez.
+error-415-about = Esta dirección no acepta el formato enviado.
+error-422-about = Vuelva y revise los campos.
+error-429-about = Espere un poco antes de intentar de nuevo.
+error-500-about = El error quedó registrado. Intente de nuevo en instantes; si continúa, avise al equipo.
+error-503-about = La base de datos no respondió. Suele tardar menos de un minuto.
+error-kept = No se perdió nada de lo que ya estaba guardado, y el texto no enviado quedó en este navegador.
+error-code = Error { $code }
+error-retry = Intentar de nuevo
+error-home = Ir al inicio
+error-request = Al hablar con soporte, indique el código
+unauthorized = Ingrese para continuar.

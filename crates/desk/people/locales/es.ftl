@@ -1,36 +1,35 @@
-sign-in = Entrar
-sign-in-lead = Use o e-mail cadastrado na central.
-credentials = Credenciais inválidas. Confira o e-mail e a senha.
+sign-in = Ingresar
+sign-in-lead = Use el correo registrado en la mesa.
+credentials = Credenciales inválidas. Revise el correo y la contraseña.
 locked = { $count ->
-    [one] Muitas tentativas. A conta está bloqueada por mais 1 minuto.
-   *[other] Muitas tentativas. A conta está bloqueada por mais { $count } minutos.
+    [one] Demasiados intentos. La cuenta queda bloqueada por 1 minuto más.
+   *[other] Demasiados intentos. La cuenta queda bloqueada por { $count } minutos más.
  }
-password = Senha
-password-new = Nova senha
-password-hint = Pelo menos 8 caracteres.
-password-keep-hint = Deixe em branco para manter a atual. Trocar encerra as sessões abertas.
-setup = Primeiro acesso
-setup-lead = Crie a conta de quem administra a central. Este link vale uma vez.
-setup-create = Criar e entrar
-name = Nome
+password = Contraseña
+password-new = Nueva contraseña
+password-hint = Al menos 8 caracteres.
+password-keep-hint = Deje en blanco para mantener la actual. Cambiarla cierra las sesiones abiertas.
+setup = Primer acceso
+setup-lead = Cree la cuenta de quien administra la mesa. Este enlace vale una vez.
+setup-create = Crear e ingresar
+name = Nombre
 role = Perfil
 company = Empresa
-company-none = Nenhuma
-admin-about = O que se ajusta uma vez e depois se esquece.
-users = Usuários
-users-about = Quem entra na central, com qual perfil e por qual empresa.
-users-search = Nome ou e-mail
-users-none = Ninguém encontrado
-user-new = Novo usuário
-user-company-hint = Só para solicitantes. A equipe atende todas as empresas.
-user-active-hint = Quem está arquivado não entra e tem as sessões encerradas.
-roles = Perfis e permissões
-roles-about = O que cada perfil pode fazer. A mesma tabela protege cada página e cada chamada da API.
-permission = Permissão
-permission-admin-open = Abrir a administração
-permission-user-manage = Cadastrar e alterar usuários
-permission-company-manage = Cadastrar e alterar empresas
-problem-credentials = Credenciais inválidas. Confira o e-mail e a senha.
-conflict-own-account = Você não pode rebaixar nem arquivar a própria conta.
-conflict-last-admin = Este é o último administrador. Promova outra pessoa antes.
-bad-email-taken = Já existe uma conta com este e-mail.
+company-none = Ninguna
+admin-about = Lo que se ajusta una vez y después se olvida.
+users = Usuarios
+users-about = Quién entra en la mesa, con qué perfil y por qué empresa.
+users-search = Nombre o correo
+users-none = No se encontró a nadie
+user-new = Nuevo usuario
+user-company-hint = Solo para solicitantes. El equipo atiende a todas las empresas.
+user-active-hint = Quien está archivado no entra y sus sesiones se cierran.
+roles = Perfiles y permisos
+roles-about = Lo que cada perfil puede hacer. La misma tabla protege cada página y cada llamada de la API.
+permission = Permiso
+permission-admin-open = Abrir la administración
+permission-user-manage = Registrar y modificar usuarios
+problem-credentials = Credenciales inválidas. Revise el correo y la contraseña.
+conflict-own-account = No puede degradar ni archivar su propia cuenta.
+conflict-last-admin = Este es el último administrador. Promueva antes a otra persona.
+bad-email-taken = Ya existe una cuenta con este correo.

@@ -1,0 +1,121 @@
+// A desk of its own for one test file: the binary's demo on a free port, with a
+// data directory that is gone afterwards, and a browser to look at it with.
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const HERE = dirname(fileURLToPath(import.meta.url));
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+const READY_WITHIN = 60_000;
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * Starts the binary that BALCAO_BIN names (else the debug build) with its demo.
+ * `tickets`: so many instead of the story's. Returns { url, logins, stop }.
+ */
+export async function startDesk({ tickets } = {}) {
+  const binary = resolve(process.env.BALCAO_BIN ?? join(HERE, "../target/debug/balcao"));
+  const data = await mkdtemp(join(tmpdir(), "balcao-e2e-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const args = ["demo", "--data", data, "--bind", `127.0.0.1:${port}`];
+  if (tickets) args.push("--tickets", String(tickets));
+  const child = spawn(binary, args, { cwd: data, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  let gone = null;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (bytes) => (said = (said + bytes).slice(-20_000)));
+  }
+  const ended = new Promise((done) => {
+    child.once("error", (error) => done((gone = error.message)));
+    child.once("exit", (code, signal) => done((gone = `exit ${code ?? signal}`)));
+  });
+  // When the test process dies without stopping the desk, the desk goes too.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+
+  async function stop() {
+    process.off("exit", kill);
+    if (gone === null) child.kill("SIGTERM");
+    const late = setTimeout(kill, 5_000);
+    await ended;
+    clearTimeout(late);
+    await rm(data, { recursive: true, force: true });
+  }
+
+  const limit = Date.now() + READY_WITHIN;
+  for (;;) {
+    if (gone !== null || Date.now() > limit) {
+      await stop();
+      throw new Error(`${binary} did not become ready (${gone ?? "too slow"}):\n${said}`);
+    }
+    const answer = await fetch(`${url}/health`).catch(() => null);
+    if (answer?.ok) break;
+    await pause(100);
+  }
+  const logins = JSON.parse(await readFile(join(data, "demo-logins.json"), "utf8"));
+  return { url, logins, stop };
+}
+
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** The login with this role (the first one of it) or this address. */
+export function loginOf(desk, who) {
+  const login = desk.logins.find((l) => l.email === who) ?? desk.logins.find((l) => l.role === who);
+  if (!login) throw new Error(`the demo has no ${who}`);
+  return login;
+}
+
+/** A browser context as a person has it: Portuguese, one zone, nothing shared. */
+export function newContext(browser, desk, options = {}) {
+  return browser.newContext({
+    baseURL: desk.url,
+    locale: "pt-BR",
+    timezoneId: "America/Fortaleza",
+    viewport: DESKTOP,
+    reducedMotion: "reduce",
+    ...options,
+  });
+}
+
+/** Signs in through the form; `who` is a role, an address, or { email, password }. */
+export async function signIn(page, desk, who) {
+  const login = typeof who === "string" ? loginOf(desk, who) : who;
+  await page.goto("/auth/login");
+  await page.locator("#email").fill(login.email);
+  await page.locator("#password").fill(login.password);
+  await page.locator("main form button").click();
+  await page.waitForURL((url) => url.pathname === "/dashboard");
+  return login;
+}

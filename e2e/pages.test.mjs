@@ -1,0 +1,319 @@
+// Every page, at two widths, in two themes: nothing to scroll sideways, no axe
+// violation, a silent console, no request that fails or leaves the desk, light
+// on the wire; and a picture of it in output/.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { DESKTOP, HERE, PHONE, launchBrowser, newContext, signIn, startDesk } from "./desk.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const OUTPUT = join(HERE, "output");
+const SIZES = { phone: PHONE, desktop: DESKTOP };
+const THEMES = ["light", "dark"];
+const HTML_AT_MOST = 30 * 1024;
+const JS_AT_MOST = 60 * 1024;
+
+/** Tickets are found where the demo keeps each kind: the first link of a list. */
+const LISTS = {
+  client: {
+    ticket: "/tickets?view=active",
+    "ticket-resolved": "/tickets?view=resolved",
+    "ticket-closed": "/tickets?status=closed",
+  },
+  tech: {
+    ticket: "/tickets?view=mine",
+    "ticket-unassigned": "/tickets?view=unassigned",
+    "ticket-escalated": "/tickets?view=escalated",
+    "ticket-resolved": "/tickets?view=resolved",
+    "ticket-closed": "/tickets?status=closed",
+  },
+  supervisor: { ticket: "/tickets?view=working" },
+  admin: {
+    ticket: "/tickets?view=waiting",
+    company: "/admin/companies",
+    user: "/admin/users",
+    queue: "/admin/queues",
+    category: "/admin/categories",
+    channel: "/admin/channels",
+  },
+};
+const LINKS = "main [data-row] a[href]";
+
+/** name, path (or what leads to it), and what is not usual about it. */
+const PAGES = {
+  nobody: [
+    { name: "landing", path: "/" },
+    { name: "login", path: "/auth/login" },
+    { name: "login-refused", path: "/auth/login", act: refusedLogin, status: 422 },
+    { name: "api-docs", path: "/api/docs" },
+    { name: "api-docs-open", path: "/api/docs", act: (page) => page.evaluate(() => document.querySelectorAll("details.fold").forEach((d) => (d.open = true))) },
+    { name: "404", path: "/no/such/page", status: 404 },
+  ],
+  client: [
+    { name: "dashboard", path: "/dashboard" },
+    { name: "tickets", path: "/tickets" },
+    { name: "tickets-cards", path: "/tickets?show=cards" },
+    { name: "tickets-empty", path: "/tickets?view=all&q=&from=2001-01-01&to=2001-01-02" },
+    { name: "ticket", find: "ticket" },
+    { name: "ticket-resolved", find: "ticket-resolved" },
+    { name: "ticket-closed", find: "ticket-closed" },
+    { name: "new", path: "/tickets/create" },
+    { name: "new-refused", path: "/tickets/create", act: refusedTicket, status: 422 },
+    { name: "edit-403", find: "ticket", end: "/edit", status: 403 },
+    { name: "404", path: "/tickets/20200101-0000", status: 404 },
+  ],
+  tech: [
+    { name: "dashboard", path: "/dashboard" },
+    { name: "tickets", path: "/tickets" },
+    { name: "tickets-all", path: "/tickets?view=all" },
+    { name: "tickets-filtered", path: "/tickets?status=closed&priority=high" },
+    { name: "tickets-cards", path: "/tickets?show=cards" },
+    { name: "tickets-empty", path: "/tickets?from=2001-01-01&to=2001-01-02" },
+    { name: "ticket", find: "ticket" },
+    { name: "ticket-unfolded", find: "ticket", act: unfold },
+    { name: "ticket-refused", find: "ticket", act: refusedNote, status: 422 },
+    { name: "ticket-unassigned", find: "ticket-unassigned" },
+    { name: "ticket-escalated", find: "ticket-escalated" },
+    { name: "ticket-resolved", find: "ticket-resolved" },
+    { name: "ticket-closed", find: "ticket-closed" },
+    { name: "new", path: "/tickets/create" },
+    { name: "new-refused", path: "/tickets/create", act: refusedTicket, status: 422 },
+    { name: "edit", find: "ticket", end: "/edit" },
+    { name: "admin-403", path: "/admin", status: 403 },
+    { name: "menu", path: "/dashboard", act: (page) => page.locator(".user-button").click() },
+    { name: "keys", path: "/tickets", act: (page) => page.keyboard.press("?") },
+  ],
+  supervisor: [
+    { name: "dashboard", path: "/dashboard" },
+    { name: "tickets", path: "/tickets" },
+    { name: "ticket", find: "ticket" },
+    { name: "new", path: "/tickets/create" },
+    { name: "edit", find: "ticket", end: "/edit" },
+    { name: "admin", path: "/admin" },
+    { name: "users-403", path: "/admin/users", status: 403 },
+  ],
+  admin: [
+    { name: "dashboard", path: "/dashboard" },
+    { name: "tickets", path: "/tickets" },
+    { name: "ticket", find: "ticket" },
+    { name: "new", path: "/tickets/create" },
+    { name: "edit", find: "ticket", end: "/edit" },
+    { name: "admin", path: "/admin" },
+    { name: "companies", path: "/admin/companies" },
+    { name: "company-new", path: "/admin/companies/new" },
+    { name: "company", find: "company" },
+    { name: "users", path: "/admin/users" },
+    { name: "users-none", path: "/admin/users?q=xyzzy" },
+    { name: "user-new", path: "/admin/users/new" },
+    { name: "user-refused", path: "/admin/users/new", act: (page) => send(page), status: 422 },
+    { name: "user", find: "user" },
+    { name: "queues", path: "/admin/queues" },
+    { name: "queue-new", path: "/admin/queues/new" },
+    { name: "queue", find: "queue" },
+    { name: "categories", path: "/admin/categories" },
+    { name: "category-new", path: "/admin/categories/new" },
+    { name: "category", find: "category" },
+    { name: "channels", path: "/admin/channels" },
+    { name: "channel-new", path: "/admin/channels/new" },
+    { name: "channel", find: "channel" },
+    { name: "roles", path: "/admin/roles" },
+  ],
+};
+
+/** Sends the page's form and waits for the refusal. */
+async function send(page, form = "main form[method=post]") {
+  const answer = page.waitForResponse((r) => r.request().method() === "POST");
+  await page.locator(form).first().evaluate((f) => f.requestSubmit());
+  await answer;
+  await page.locator("main [role=alert]").first().waitFor();
+}
+
+async function refusedLogin(page) {
+  await page.locator("#email").fill("nobody@nowhere.test");
+  await page.locator("#password").fill("wrong-password");
+  await send(page);
+}
+
+async function refusedTicket(page) {
+  await page.locator("#description").fill("A impressora parou.");
+  await send(page, "main form[enctype]");
+}
+
+/** An EXE that calls itself a PDF, with a note. */
+async function refusedNote(page) {
+  await page.locator("#content").fill("Segue o laudo.");
+  await page.locator("#files").setInputFiles({
+    name: "laudo.pdf",
+    mimeType: "application/pdf",
+    buffer: Buffer.from("MZ\x90\x00 this is no PDF"),
+  });
+  await send(page, ".composer");
+}
+
+/** The form of the longest action, and an internal note begun. */
+async function unfold(page) {
+  await page.locator("details.action summary").last().click();
+  await page.locator("[data-key=n]").click();
+}
+
+let desk;
+let browser;
+const found = {};
+const states = {};
+const contexts = new Map();
+const scripts = new Map();
+
+async function context(role, size, theme) {
+  const key = `${role} ${size} ${theme}`;
+  if (!contexts.has(key)) {
+    const made = newContext(browser, desk, {
+      viewport: SIZES[size],
+      hasTouch: size === "phone",
+      colorScheme: theme,
+      storageState: states[role],
+    });
+    contexts.set(
+      key,
+      made.then(async (c) => {
+        c.setDefaultTimeout(15_000);
+        await c.addCookies([{ name: "theme", value: theme, url: desk.url }]);
+        return c;
+      }),
+    );
+  }
+  return contexts.get(key);
+}
+
+before(async () => {
+  mkdirSync(OUTPUT, { recursive: true });
+  [desk, browser] = await Promise.all([startDesk(), launchBrowser()]);
+  await Promise.all(
+    Object.keys(LISTS).map(async (role) => {
+      const c = await newContext(browser, desk);
+      const page = await c.newPage();
+      await signIn(page, desk, role);
+      found[role] = {};
+      for (const [name, list] of Object.entries(LISTS[role])) {
+        await page.goto(list);
+        const link = page.locator(LINKS).first();
+        assert.ok(await link.count(), `${role}: ${list} leads nowhere`);
+        found[role][name] = await link.getAttribute("href");
+      }
+      states[role] = await c.storageState();
+      await c.close();
+    }),
+  );
+});
+
+after(async () => {
+  await browser?.close();
+  await desk?.stop();
+});
+
+/** Everything that a page must not do, gathered while it loads. */
+function watch(page) {
+  const wrongs = [];
+  const pageUrls = new Set();
+  const allowed = new Set();
+  page.on("pageerror", (error) => wrongs.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    // Chromium logs the page's own 403, 404 and 422: those are what we came for.
+    const refusal = /status of (\d+)/.exec(message.text());
+    if (refusal && allowed.has(Number(refusal[1])) && pageUrls.has(message.location().url)) return;
+    wrongs.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== "data:" && url.origin !== desk.url) wrongs.push(`request to ${url.origin}`);
+  });
+  page.on("requestfailed", (request) => wrongs.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("response", (response) => {
+    const request = response.request();
+    const own = request.isNavigationRequest() || request.method() === "POST";
+    if (own) pageUrls.add(response.url());
+    else if (response.status() >= 400) wrongs.push(`${response.status()} ${response.url()}`);
+  });
+  return { wrongs, allowed };
+}
+
+async function scriptBytes(page) {
+  const urls = await page.evaluate(() => performance.getEntriesByType("resource").map((e) => e.name).filter((n) => /\.m?js(\?|$)/.test(n)));
+  let bytes = 0;
+  for (const url of new Set(urls)) {
+    if (!scripts.has(url)) {
+      const answer = await fetch(url, { headers: { "accept-encoding": "identity" } });
+      scripts.set(url, gzipSync(Buffer.from(await answer.arrayBuffer())).length);
+    }
+    bytes += scripts.get(url);
+  }
+  return { bytes, count: new Set(urls).size };
+}
+
+async function axe(page) {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async (tags) => {
+    const result = await window.axe.run(document, {
+      runOnly: { type: "tag", values: tags },
+      resultTypes: ["violations"],
+    });
+    return result.violations.map((v) => ({
+      id: v.id,
+      help: v.help,
+      nodes: v.nodes.map((n) => `${n.target.join(" ")}\n      ${n.html.slice(0, 200)}\n      ${n.failureSummary.split("\n").slice(1).join("; ").trim()}`),
+    }));
+  }, TAGS);
+  return violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.slice(0, 6).join("\n    ")}${v.nodes.length > 6 ? `\n    and ${v.nodes.length - 6} more` : ""}`);
+}
+
+async function examine(role, size, theme, entry) {
+  const c = await context(role, size, theme);
+  const page = await c.newPage();
+  try {
+    const { wrongs, allowed } = watch(page);
+    const path = entry.path ?? found[role][entry.find] + (entry.end ?? "");
+    const status = entry.act ? 200 : (entry.status ?? 200);
+    if (entry.status) allowed.add(entry.status);
+    const answer = await page.goto(path, { waitUntil: "load" });
+    assert.equal(answer.status(), status, `${path} answers ${answer.status()}`);
+    const weight = gzipSync(await answer.body()).length;
+    if (weight > HTML_AT_MOST) wrongs.push(`HTML weighs ${weight} bytes compressed`);
+    if (entry.act) await entry.act(page);
+    await page.evaluate(() => document.fonts.ready);
+    const script = await scriptBytes(page);
+    if (script.count === 0) wrongs.push("no script was loaded");
+    if (script.bytes > JS_AT_MOST) wrongs.push(`JavaScript weighs ${script.bytes} bytes compressed`);
+    const wide = await page.evaluate(() => {
+      const { scrollWidth } = document.documentElement;
+      if (scrollWidth <= innerWidth) return null;
+      const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+      return `${scrollWidth} px wide at ${innerWidth}: ${out.slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(", ")}`;
+    });
+    if (wide) wrongs.push(wide);
+    wrongs.push(...(await axe(page)));
+    await page.screenshot({ path: join(OUTPUT, `${role}-${entry.name}-${size}-${theme}.png`), fullPage: true });
+    assert.deepEqual(wrongs, [], `\n  ${wrongs.join("\n  ")}\n`);
+  } finally {
+    await page.close();
+  }
+}
+
+// PAGES_ONLY=tech-ticket looks at those alone, while working on one.
+const only = process.env.PAGES_ONLY;
+
+describe("pages", { concurrency: 3 }, () => {
+  for (const [role, pages] of Object.entries(PAGES)) {
+    for (const entry of pages) {
+      if (only && !`${role}-${entry.name}`.includes(only)) continue;
+      for (const size of Object.keys(SIZES)) {
+        for (const theme of THEMES) {
+          test(`${role}: ${entry.name}, ${size}, ${theme}`, () => examine(role, size, theme, entry));
+        }
+      }
+    }
+  }
+});

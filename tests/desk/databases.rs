@@ -1,0 +1,59 @@
+//! The same on three databases, and what happens when one is away.
+
+use crate::support::{Kind, TestDesk, migrations, on_each};
+
+on_each!(
+    a_second_start_changes_nothing,
+    a_newer_schema_is_refused,
+    emoji_and_accents_survive,
+    a_database_that_goes_away_is_a_503_with_a_page,
+    two_acts_on_one_ticket_come_one_after_the_other,
+);
+
+async fn a_second_start_changes_nothing(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    assert!(db::schema_is_current(&desk.app.db, &migrations()).await.unwrap());
+    assert_eq!(db::migrate(&desk.app.db, &migrations()).await.unwrap(), Vec::<&str>::new());
+}
+
+async fn a_newer_schema_is_refused(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut fewer = migrations();
+    let newest = fewer.pop().unwrap();
+    let error = db::migrate(&desk.app.db, &fewer).await.unwrap_err().to_string();
+    assert!(error.contains(newest.id) && error.contains("newer version"), "{error}");
+}
+
+async fn emoji_and_accents_survive(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[("title", "Não imprime 🖨️ “aspas”")]).await;
+    cast.client.act(&t, "", &[("content", "👩‍💻 ação çãõ")]).await.expect(302);
+    let page = cast.tech.ticket(&t).await;
+    assert!(page.shows("Não imprime 🖨️ “aspas”") && page.shows("👩‍💻 ação çãõ"));
+}
+
+async fn a_database_that_goes_away_is_a_503_with_a_page(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let mut api = cast.tech.api("tec@desk.test").await;
+    desk.app.db.clone().close().await.unwrap();
+    let page = cast.tech.get("/tickets").await.expect(503);
+    assert!(page.shows("Voltamos em instantes") && !page.header("retry-after").is_empty());
+    let answer = api.get("/api/v1/tickets").await.expect(503);
+    assert_eq!(answer.json()["errors"][0]["code"], "error-503");
+    assert_eq!(desk.browser().get("/health").await.expect(503).json()["status"], "unavailable");
+}
+
+async fn two_acts_on_one_ticket_come_one_after_the_other(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    for _ in 0..5 {
+        let t = cast.client.open(&[]).await;
+        let (mut a, mut b) = (cast.tech.clone(), cast.tech2.clone());
+        let (one, two) = tokio::join!(a.act(&t, "assign", &[]), b.act(&t, "assign", &[]));
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [302, 409]);
+    }
+}

@@ -1,0 +1,231 @@
+//! A desk for a test: the real router on a fresh database, the cast, a clock to
+//! move, and a browser without a window.
+
+mod browser;
+mod servers;
+
+pub use browser::{Answer, Browser, multipart};
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use balcao::{desk, features, router, serve};
+use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, Vocabulary};
+use people::{Person, PersonInput};
+use tempfile::TempDir;
+
+pub use servers::Kind;
+
+/// 2026-01-14 12:00 in São Paulo: a working day in the middle of the year's first month.
+pub const NOON: Instant = Instant(1_768_402_800_000);
+/// The cast's password.
+pub const PASSWORD: &str = "senha-de-teste";
+
+/// A desk of its own for a test.
+pub struct TestDesk {
+    /// The running program.
+    pub app: App,
+    /// How many statements were sent to the database.
+    statements: Arc<AtomicU64>,
+    _files: TempDir,
+    _database: servers::Database,
+}
+
+/// The cast of every test, as in the requirements' fixture.
+pub struct Cast {
+    pub admin: Browser,
+    pub supervisor: Browser,
+    pub tech: Browser,
+    pub tech2: Browser,
+    pub client: Browser,
+    pub client2: Browser,
+    pub nobody: Browser,
+}
+
+impl TestDesk {
+    pub async fn new(kind: Kind) -> TestDesk {
+        TestDesk::with(kind, |_| {}).await
+    }
+
+    /// A desk whose settings `change` has changed.
+    pub async fn with(kind: Kind, change: impl FnOnce(&mut Settings)) -> TestDesk {
+        let files = TempDir::new().unwrap();
+        let database = servers::Database::fresh(kind, files.path()).await;
+        let mut settings = Settings {
+            data: files.path().to_owned(),
+            uploads: files.path().join("uploads"),
+            database_url: database.url.clone(),
+            base_url: "http://desk.test".to_owned(),
+            timezone: "America/Sao_Paulo".to_owned(),
+            production: false,
+            registration: Registration::Client,
+            vocabulary: Vocabulary::Full,
+            session_seconds: 28_800,
+            idle_seconds: 7_200,
+            file_bytes: 1_000_000,
+            body_bytes: 3_000_000,
+        };
+        change(&mut settings);
+        let mut db = Db::connect(&settings.database_url).await.unwrap();
+        let statements = Arc::new(AtomicU64::new(0));
+        let count = statements.clone();
+        db.on_statement(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        let clock = Clock::set(NOON);
+        let key = Key::new("a secret for tests, long enough for anybody");
+        let app = desk::open_on(db, settings, key, clock).await.unwrap();
+        TestDesk {
+            app,
+            statements,
+            _files: files,
+            _database: database,
+        }
+    }
+
+    /// Moves the clock on.
+    pub fn later(&self, minutes: i64) {
+        self.app.clock.advance_minutes(minutes);
+    }
+
+    /// How many statements `act` sends to the database.
+    pub async fn statements<T>(&self, act: impl Future<Output = T>) -> (T, u64) {
+        let before = self.statements.load(Ordering::Relaxed);
+        let result = act.await;
+        (result, self.statements.load(Ordering::Relaxed) - before)
+    }
+
+    /// Runs everything that waits until there is nothing left.
+    pub async fn settle(&self) {
+        let (handlers, schedules) = serve::workers(&self.app);
+        while serve::round(&self.app, &handlers, &schedules).await.unwrap() {}
+    }
+
+    /// A browser that has not signed in.
+    pub fn browser(&self) -> Browser {
+        Browser::new(router::service(&self.app))
+    }
+
+    /// A browser in which `email` has signed in.
+    pub async fn sign_in(&self, email: &str) -> Browser {
+        let mut browser = self.browser();
+        let answer = browser
+            .submit("/auth/login", &[("email", email), ("password", PASSWORD)])
+            .await;
+        assert_eq!(answer.status, 302, "{email} cannot sign in: {}", answer.body);
+        browser
+    }
+
+    /// Somebody with an account.
+    pub async fn person(&self, name: &str, email: &str, role: Role, company: &str) -> Person {
+        let cx = Context::system(&self.app);
+        let companies = companies::names(cx.db()).await.unwrap();
+        let company = companies.iter().find(|(_, n)| n == company).map(|(id, _)| *id);
+        let input = PersonInput {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            role,
+            company,
+            active: true,
+            password: PASSWORD.to_owned(),
+        };
+        let mut tx = cx.begin().await.unwrap();
+        let person = people::create(&mut tx, input).await.unwrap();
+        tx.commit().await.unwrap();
+        person
+    }
+
+    /// The requirements' fixture: ADM, SUP, TEC, TEC2, CLI of Acme, CLI2 of Beta.
+    pub async fn cast(&self) -> Cast {
+        let cx = Context::system(&self.app);
+        let mut tx = cx.begin().await.unwrap();
+        for (name, domain) in [("Acme", "acme.test"), ("Beta", "beta.test")] {
+            let input = companies::CompanyInput {
+                name: name.to_owned(),
+                domain: Some(domain.to_owned()),
+                active: true,
+                ..companies::CompanyInput::default()
+            };
+            companies::create(&mut tx, input).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        self.person("Ana Admin", "adm@desk.test", Role::Admin, "").await;
+        self.person("Sílvia Supervisora", "sup@desk.test", Role::Supervisor, "").await;
+        self.person("Téo Técnico", "tec@desk.test", Role::Tech, "").await;
+        self.person("Tereza Técnica", "tec2@desk.test", Role::Tech, "").await;
+        self.person("Clara Cliente", "cli@acme.test", Role::Client, "Acme").await;
+        self.person("Caio Cliente", "cli2@beta.test", Role::Client, "Beta").await;
+        Cast {
+            admin: self.sign_in("adm@desk.test").await,
+            supervisor: self.sign_in("sup@desk.test").await,
+            tech: self.sign_in("tec@desk.test").await,
+            tech2: self.sign_in("tec2@desk.test").await,
+            client: self.sign_in("cli@acme.test").await,
+            client2: self.sign_in("cli2@beta.test").await,
+            nobody: self.browser(),
+        }
+    }
+
+    /// Somebody's id.
+    pub async fn id(&self, email: &str) -> String {
+        let found = people::by_email(self.app.db.reader(), email).await.unwrap();
+        found.unwrap().id.to_string()
+    }
+
+    /// A queue's id.
+    pub async fn queue(&self, name: &str) -> String {
+        let found = ::catalog::queue_named(self.app.db.reader(), name).await.unwrap();
+        found.unwrap_or_else(|| panic!("there is no queue {name}")).id.to_string()
+    }
+
+    /// A top category's id.
+    pub async fn category(&self, name: &str) -> String {
+        let found = ::catalog::category_named(self.app.db.reader(), None, name).await.unwrap();
+        found.unwrap_or_else(|| panic!("there is no category {name}")).id.to_string()
+    }
+}
+
+/// Where the real data lie, or a word that the test was not run.
+pub fn shared(name: &str) -> Option<std::path::PathBuf> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("not run: {} is missing", path.display());
+    None
+}
+
+/// The migrations of the whole product.
+pub fn migrations() -> Vec<db::Migration> {
+    features::migrations()
+}
+
+/// Makes a module of the same tests for each database: `on_each!(a_test, another);`
+/// where each is an `async fn(Kind)`.
+macro_rules! on_each {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test($crate::support::Kind::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                if $crate::support::Kind::Postgres.is_here() {
+                    super::$test($crate::support::Kind::Postgres).await;
+                }
+            })+
+        }
+        mod mariadb {
+            $(#[tokio::test]
+            async fn $test() {
+                if $crate::support::Kind::MariaDb.is_here() {
+                    super::$test($crate::support::Kind::MariaDb).await;
+                }
+            })+
+        }
+    };
+}
+pub(crate) use on_each;

@@ -1,0 +1,213 @@
+//! Private throw-away servers, started from the binaries on this machine, on
+//! sockets in a temporary directory; never the user's own. They end with the
+//! test process.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::{Connection, Executor};
+use tempfile::TempDir;
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+    MariaDb,
+}
+
+impl Kind {
+    /// Whether tests run on it here. `make test` sets which ones are wanted; one
+    /// that is wanted and missing fails, it is not skipped.
+    pub fn is_here(self) -> bool {
+        let wanted = std::env::var("BALCAO_TEST_DATABASES").unwrap_or_default();
+        match self {
+            Kind::Sqlite => true,
+            Kind::Postgres => wanted.split(',').any(|d| d == "postgres"),
+            Kind::MariaDb => wanted.split(',').any(|d| d == "mariadb"),
+        }
+    }
+}
+
+/// A database of its own for one test.
+pub struct Database {
+    pub url: String,
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+impl Database {
+    pub async fn fresh(kind: Kind, directory: &Path) -> Database {
+        let name = format!("desk{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite:{}", directory.join("desk.db").display()),
+            Kind::Postgres => {
+                let server = postgres();
+                let mut admin = sqlx::PgConnection::connect(&server.url("postgres")).await.unwrap();
+                admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+                server.url(&name)
+            }
+            Kind::MariaDb => {
+                let server = mariadb();
+                let mut admin = sqlx::MySqlConnection::connect(&server.url("mysql")).await.unwrap();
+                let sql = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+                admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+                server.url(&name)
+            }
+        };
+        Database { url }
+    }
+}
+
+/// A running server.
+pub struct Server {
+    scheme: &'static str,
+    user: &'static str,
+    port: u16,
+    _directory: TempDir,
+}
+
+impl Server {
+    pub fn url(&self, database: &str) -> String {
+        format!("{}://{}@127.0.0.1:{}/{database}", self.scheme, self.user, self.port)
+    }
+}
+
+pub fn postgres() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let directory = TempDir::new().unwrap();
+        let data = directory.path().join("data");
+        open_to_all(directory.path());
+        let port = free_port();
+        run(as_nobody(&program("initdb")).args(["-D"]).arg(&data).args([
+            "-U", "desk", "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C.UTF-8",
+        ]));
+        let child = guarded(
+            as_nobody(&program("postgres"))
+                .arg("-D")
+                .arg(&data)
+                .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
+                .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+                .args(["-c", "max_connections=400", "-c"])
+                .arg(format!("unix_socket_directories={}", directory.path().display())),
+        );
+        wait_for(port, child);
+        Server { scheme: "postgres", user: "desk", port, _directory: directory }
+    })
+}
+
+pub fn mariadb() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let directory = TempDir::new().unwrap();
+        let data = directory.path().join("data");
+        open_to_all(directory.path());
+        let port = free_port();
+        run(as_nobody(&program("mariadb-install-db"))
+            .arg("--no-defaults")
+            .arg(format!("--datadir={}", data.display()))
+            .args(["--auth-root-authentication-method=normal", "--skip-test-db"]));
+        let child = guarded(
+            as_nobody(&program("mariadbd"))
+                .arg("--no-defaults")
+                .arg(format!("--datadir={}", data.display()))
+                .arg(format!("--socket={}", directory.path().join("s").display()))
+                .arg(format!("--port={port}"))
+                .args(["--bind-address=127.0.0.1", "--max-connections=400", "--skip-log-bin"])
+                .args(["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=128M"])
+                .arg(format!("--pid-file={}", directory.path().join("pid").display())),
+        );
+        wait_for(port, child);
+        Server { scheme: "mysql", user: "root", port, _directory: directory }
+    })
+}
+
+/// The program where it usually lies, or on the path.
+fn program(name: &str) -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut places: Vec<PathBuf> = versions.map(|v| v.path().join("bin")).collect();
+    places.sort();
+    places.reverse();
+    places.extend(["/usr/sbin", "/usr/bin", "/usr/local/bin"].map(PathBuf::from));
+    places
+        .into_iter()
+        .map(|place| place.join(name))
+        .find(|path| path.exists())
+        .unwrap_or_else(|| panic!("{name} is wanted and not installed"))
+}
+
+/// A database server refuses to run as root.
+fn as_nobody(program: &Path) -> Command {
+    if !is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=KILL", "--"])
+        .arg(program);
+    command
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout.starts_with(b"0\n")
+}
+
+fn open_to_all(directory: &Path) {
+    if is_root() {
+        run(Command::new("chown").arg("nobody:nogroup").arg(directory));
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn run(command: &mut Command) {
+    let output = command.current_dir("/tmp").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {text}");
+}
+
+/// Starts a server that ends when this process does, however it does.
+fn guarded(command: &mut Command) -> Child {
+    let mut child = command
+        .current_dir("/tmp")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (ours, theirs) = (std::process::id(), child.id());
+    // A child that outlives a killed test run is ended by this watcher.
+    Command::new("sh")
+        .args(["-c", "while kill -0 $0 2>/dev/null; do sleep 1; done; kill -9 $1 2>/dev/null"])
+        .args([ours.to_string(), theirs.to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    if let Some(status) = child.try_wait().unwrap() {
+        panic!("{command:?} ended at once: {status}");
+    }
+    child
+}
+
+fn wait_for(port: u16, mut child: Child) {
+    let begun = Instant::now();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
+        if let Some(status) = child.try_wait().unwrap() {
+            panic!("the server ended: {status}");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // It ends with the watcher, not with this handle.
+    std::mem::forget(child);
+}
