@@ -39,22 +39,70 @@ const fn secret(name: &'static str, default: &'static str, help: &'static str) -
 
 /// All of them.
 pub const SETTINGS: &[Setting] = &[
-    setting("APP_ENV", "development", "production or development; FLASK_ENV is understood, too"),
+    setting(
+        "APP_ENV",
+        "development",
+        "production or development; FLASK_ENV is understood, too",
+    ),
     setting("BIND", "127.0.0.1:5000", "address and port to listen on"),
-    setting("BASE_URL", "http:// and BIND", "the address that people type; https:// makes cookies Secure"),
-    setting("DATA_DIR", "./data", "where the SQLite file, uploads and the made secret lie"),
+    setting(
+        "BASE_URL",
+        "http:// and BIND",
+        "the address that people type; https:// makes cookies Secure",
+    ),
+    setting(
+        "DATA_DIR",
+        "./data",
+        "where the SQLite file, uploads and the made secret lie",
+    ),
     setting("UPLOAD_DIR", "DATA_DIR/uploads", "where uploaded files lie"),
-    secret("DATABASE_URL", "sqlite: in DATA_DIR", "sqlite:…, postgres://… or mysql://…"),
-    secret("SECRET_KEY", "made and kept in DATA_DIR (development only)", "at least 32 random characters; a new one ends every session"),
-    setting("TIMEZONE", "America/Sao_Paulo", "IANA name of the zone in which times are shown"),
-    setting("REGISTRATION", "client", "who may make an account: client, tech or off"),
-    setting("STATUS_VOCABULARY", "full", "words for the states: full, simple, triage, service_desk, field_service"),
-    setting("SESSION_LIFETIME_SECONDS", "28800", "a session ends so long after its sign-in"),
-    setting("SESSION_IDLE_SECONDS", "7200", "a session ends so long after its last use"),
+    secret(
+        "DATABASE_URL",
+        "sqlite: in DATA_DIR",
+        "sqlite:…, postgres://… or mysql://…",
+    ),
+    secret(
+        "SECRET_KEY",
+        "made and kept in DATA_DIR (development only)",
+        "at least 32 random characters; a new one ends every session",
+    ),
+    setting(
+        "TIMEZONE",
+        "America/Sao_Paulo",
+        "IANA name of the zone in which times are shown",
+    ),
+    setting(
+        "REGISTRATION",
+        "client",
+        "who may make an account: client, tech or off",
+    ),
+    setting(
+        "STATUS_VOCABULARY",
+        "full",
+        "words for the states: full, simple, triage, service_desk, field_service",
+    ),
+    setting(
+        "SESSION_LIFETIME_SECONDS",
+        "28800",
+        "a session ends so long after its sign-in",
+    ),
+    setting(
+        "SESSION_IDLE_SECONDS",
+        "7200",
+        "a session ends so long after its last use",
+    ),
     setting("MAX_FILE_MB", "20", "the largest file that is taken"),
     setting("MAX_BODY_MB", "50", "the largest request that is taken"),
-    setting("ADMIN_EMAIL", "none: a setup link is printed", "the first administrator, made on an empty database"),
-    secret("ADMIN_PASSWORD", "none", "the first administrator's password"),
+    setting(
+        "ADMIN_EMAIL",
+        "none: a setup link is printed",
+        "the first administrator, made on an empty database",
+    ),
+    secret(
+        "ADMIN_PASSWORD",
+        "none",
+        "the first administrator's password",
+    ),
     setting("LOG", "info", "what is logged, as in tracing's filters"),
     setting("LOG_FORMAT", "text", "text or json"),
 ];
@@ -84,7 +132,9 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         Some(text) => match text.trim().parse() {
             Ok(n) if n > 0 => n,
             _ => {
-                wrong.push(format!("{name} must be a whole number above 0, not {text:?}"));
+                wrong.push(format!(
+                    "{name} must be a whole number above 0, not {text:?}"
+                ));
                 default
             }
         },
@@ -94,26 +144,34 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         None | Some("development") => false,
         Some("production") => true,
         Some(other) => {
-            wrong.push(format!("APP_ENV must be production or development, not {other:?}"));
+            wrong.push(format!(
+                "APP_ENV must be production or development, not {other:?}"
+            ));
             true
         }
     };
     let bind_text = get("BIND").unwrap_or_else(|| "127.0.0.1:5000".to_owned());
     let bind = bind_text.parse().unwrap_or_else(|_| {
-        wrong.push(format!("BIND must be an address and a port, such as 127.0.0.1:5000, not {bind_text:?}"));
+        wrong.push(format!(
+            "BIND must be an address and a port, such as 127.0.0.1:5000, not {bind_text:?}"
+        ));
         SocketAddr::from(([127, 0, 0, 1], 5000))
     });
     let data = PathBuf::from(get("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
     let timezone = get("TIMEZONE").unwrap_or_else(|| "America/Sao_Paulo".to_owned());
     if i18n::Zone::named(&timezone).is_err() {
-        wrong.push(format!("TIMEZONE {timezone:?} is not in the IANA time zone database"));
+        wrong.push(format!(
+            "TIMEZONE {timezone:?} is not in the IANA time zone database"
+        ));
     }
     let registration = match get("REGISTRATION").as_deref() {
         None | Some("client") => Registration::Client,
         Some("tech") => Registration::Tech,
         Some("off") => Registration::Off,
         Some(other) => {
-            wrong.push(format!("REGISTRATION must be client, tech or off, not {other:?}"));
+            wrong.push(format!(
+                "REGISTRATION must be client, tech or off, not {other:?}"
+            ));
             Registration::Off
         }
     };
@@ -202,7 +260,10 @@ pub fn key(config: &Config) -> std::io::Result<Key> {
 fn kept_key(file: &Path) -> std::io::Result<Key> {
     match std::fs::read_to_string(file) {
         Ok(secret) if secret.trim().len() >= 32 => Ok(Key::new(secret.trim())),
-        Ok(_) => Err(std::io::Error::other(format!("{} is damaged", file.display()))),
+        Ok(_) => Err(std::io::Error::other(format!(
+            "{} is damaged",
+            file.display()
+        ))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             let secret = Key::token();
             write_private(file, &secret)?;
@@ -272,7 +333,10 @@ mod tests {
     fn every_setting_that_is_read_is_listed() {
         let source = include_str!("config.rs");
         let listed: Vec<&str> = SETTINGS.iter().map(|s| s.name).collect();
-        let names = source.split("get(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let names = source
+            .split("get(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
         for name in names.filter(|n| !n.is_empty() && *n != "FLASK_ENV") {
             assert!(listed.contains(&name), "{name} is read and not listed");
         }

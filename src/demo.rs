@@ -54,9 +54,14 @@ pub async fn prepare(
     }
     tx.commit().await.map_err(worded)?;
     if let Some(wanted) = tickets {
-        many(app, &cast, &story, wanted.saturating_sub(story.tickets.len()))
-            .await
-            .map_err(worded)?;
+        many(
+            app,
+            &cast,
+            &story,
+            wanted.saturating_sub(story.tickets.len()),
+        )
+        .await
+        .map_err(worded)?;
     }
     let logins = std::mem::take(&mut cast.logins);
     let text = serde_json::to_string_pretty(&logins).map_err(|e| e.to_string())?;
@@ -68,7 +73,10 @@ fn word(app: &App, error: &Error) -> String {
     let cx = Context::system(app);
     match error {
         Error::Invalid(problems) => {
-            let all = problems.0.iter().map(|p| format!("{}: {}", p.field, cx.word(p)));
+            let all = problems
+                .0
+                .iter()
+                .map(|p| format!("{}: {}", p.field, cx.word(p)));
             all.collect::<Vec<_>>().join("; ")
         }
         other => format!("{other:?}"),
@@ -134,7 +142,10 @@ impl Cast {
         let password = format!("demo-{}", &Key::token()[..8]);
         for person in &story.people {
             let role = Role::from_code(&person.role).ok_or(Error::NotFound)?;
-            let company = person.company.as_ref().and_then(|key| self.companies.get(key));
+            let company = person
+                .company
+                .as_ref()
+                .and_then(|key| self.companies.get(key));
             let input = PersonInput {
                 name: person.name.clone(),
                 email: person.email.clone(),
@@ -184,10 +195,12 @@ impl Cast {
         }
         for category in &story.categories {
             let top = self.enter_category(tx, None, &category.name).await?;
-            self.categories.insert((category.name.clone(), String::new()), top);
+            self.categories
+                .insert((category.name.clone(), String::new()), top);
             for sub in &category.subcategories {
                 let id = self.enter_category(tx, Some(top), sub).await?;
-                self.categories.insert((category.name.clone(), sub.clone()), id);
+                self.categories
+                    .insert((category.name.clone(), sub.clone()), id);
             }
         }
         for channel in &story.channels {
@@ -239,10 +252,18 @@ impl Cast {
             description: tale.description.clone(),
             category: category(String::new()),
             subcategory: tale.subcategory.clone().and_then(category),
-            queue: tale.queue.as_ref().and_then(|key| self.queues.get(key)).copied(),
+            queue: tale
+                .queue
+                .as_ref()
+                .and_then(|key| self.queues.get(key))
+                .copied(),
             priority: Priority::from_code(&tale.priority),
             channel: self.channels.get(&tale.channel).copied(),
-            company: tale.company.as_ref().and_then(|key| self.companies.get(key)).copied(),
+            company: tale
+                .company
+                .as_ref()
+                .and_then(|key| self.companies.get(key))
+                .copied(),
             requester: self.id(tale.requester.as_ref())?,
             contact_name: tale.contact_name.clone(),
             contact_info: tale.contact_info.clone(),
@@ -269,7 +290,11 @@ async fn tell(tx: &mut Tx, cast: &Cast, tale: &Tale, now: Instant) -> Result<()>
 
 async fn act(tx: &mut Tx, cast: &Cast, target: &Target, step: &cast::Step) -> Result<()> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let queue = step.queue.as_ref().and_then(|key| cast.queues.get(key)).copied();
+    let queue = step
+        .queue
+        .as_ref()
+        .and_then(|key| cast.queues.get(key))
+        .copied();
     let says = |internal: bool, then: Option<Status>| NewComment {
         content: text(&step.text),
         internal,
@@ -333,9 +358,21 @@ async fn many(app: &App, cast: &Cast, story: &Story, wanted: usize) -> Result<()
         bar.set_style(style);
     }
     // The shorter tales, as most tickets are.
-    let tales: Vec<&Tale> = story.tickets.iter().filter(|t| t.steps.len() <= 6).collect();
-    let over = |t: &Tale| t.steps.last().is_some_and(|s| matches!(s.act.as_str(), "close" | "confirm"));
-    let finished: Vec<&Tale> = story.tickets.iter().filter(|t| t.steps.len() <= 9 && over(t)).collect();
+    let tales: Vec<&Tale> = story
+        .tickets
+        .iter()
+        .filter(|t| t.steps.len() <= 6)
+        .collect();
+    let over = |t: &Tale| {
+        t.steps
+            .last()
+            .is_some_and(|s| matches!(s.act.as_str(), "close" | "confirm"))
+    };
+    let finished: Vec<&Tale> = story
+        .tickets
+        .iter()
+        .filter(|t| t.steps.len() <= 9 && over(t))
+        .collect();
     let mut done = 0;
     while done < wanted {
         let mut tx = Context::system(app).begin().await?;

@@ -50,13 +50,16 @@ pub async fn open_on(
     clock: Clock,
 ) -> Result<App, OpenError> {
     db::migrate(&db, &features::migrations()).await?;
-    let storage =
-        Storage::local(&settings.uploads).map_err(|e| OpenError::File(e.to_string()))?;
+    let storage = Storage::local(&settings.uploads).map_err(|e| OpenError::File(e.to_string()))?;
     let i18n = I18n::new(&features::texts()).map_err(OpenError::Texts)?;
     let zone = Zone::named(&settings.timezone).map_err(|e| OpenError::File(e.0))?;
     let routes = crate::router::routes();
     let collect = |of: fn(&kit::Feature) -> &'static [kit::Nav]| {
-        features::ALL.iter().flat_map(of).copied().collect::<Vec<_>>()
+        features::ALL
+            .iter()
+            .flat_map(of)
+            .copied()
+            .collect::<Vec<_>>()
     };
     let mut nav = collect(|f| f.nav);
     // The administration stands last in the menu, whoever brings it.
@@ -71,7 +74,11 @@ pub async fn open_on(
         key,
         nav,
         admin: collect(|f| f.admin),
-        permissions: features::ALL.iter().flat_map(|f| f.permissions).copied().collect(),
+        permissions: features::ALL
+            .iter()
+            .flat_map(|f| f.permissions)
+            .copied()
+            .collect(),
         routes: routes.table,
         asset: ui::asset,
     });

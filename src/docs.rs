@@ -28,7 +28,9 @@ pub fn contract() -> OpenApi {
     whole.info = InfoBuilder::new()
         .title("Balcão")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("A service desk. Every answer in the 400s and 500s has the shape of `Errors`."))
+        .description(Some(
+            "A service desk. Every answer in the 400s and 500s has the shape of `Errors`.",
+        ))
         .build();
     whole.components = Some(
         ComponentsBuilder::new()
@@ -107,8 +109,13 @@ fn call(contract: &Value, path: &str, method: &str, operation: &Value) -> Call {
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
-        parameters: list(&operation["parameters"]).iter().map(parameter).collect(),
-        body: body.map(|b| fields(contract, &b["schema"])).unwrap_or_default(),
+        parameters: list(&operation["parameters"])
+            .iter()
+            .map(parameter)
+            .collect(),
+        body: body
+            .map(|b| fields(contract, &b["schema"]))
+            .unwrap_or_default(),
         answers: answers
             .map(|(status, answer)| (status.clone(), text(&answer["description"])))
             .collect(),

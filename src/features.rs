@@ -17,7 +17,11 @@ pub const ALL: &[Feature] = &[
 pub fn migrations() -> Vec<Migration> {
     let base = [event_log::MIGRATIONS, jobs::MIGRATIONS];
     let features = ALL.iter().map(|feature| feature.migrations);
-    base.into_iter().chain(features).flatten().cloned().collect()
+    base.into_iter()
+        .chain(features)
+        .flatten()
+        .cloned()
+        .collect()
 }
 
 /// Every text of the product.

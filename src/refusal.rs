@@ -53,8 +53,8 @@ pub async fn word(cx: Context, request: Request, next: Next) -> Response {
     }
     // What axum itself refused has a status and no body of ours.
     let status = response.status();
-    let ours = response.headers().contains_key(header::CONTENT_TYPE)
-        && !is_plain_text(response.headers());
+    let ours =
+        response.headers().contains_key(header::CONTENT_TYPE) && !is_plain_text(response.headers());
     if head || ours || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
@@ -152,8 +152,14 @@ fn page_or_json(cx: &Context, status: StatusCode, items: Vec<Item>, api: bool) -
         return (status, axum::Json(Refusal { errors })).into_response();
     }
     // A refusal that has its own sentence says it; any other is described.
-    let own = items.into_iter().next().filter(|i| i.code != format!("error-{code}"));
-    let about = own.map_or_else(|| cx.text(&format!("error-{code}-about"), &[]), |i| i.detail);
+    let own = items
+        .into_iter()
+        .next()
+        .filter(|i| i.code != format!("error-{code}"));
+    let about = own.map_or_else(
+        || cx.text(&format!("error-{code}-about"), &[]),
+        |i| i.detail,
+    );
     let p = Page::new(cx, &format!("error-{code}"));
     let rendered = if cx.actor.user().is_ok() {
         render_with(status, &ForPeople { p, code, about })

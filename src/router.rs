@@ -47,5 +47,8 @@ pub fn service(app: &App) -> NormalizePath<Router> {
 /// Whether a request may change something.
 #[must_use]
 pub fn changes(request: &Request) -> bool {
-    !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+    !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    )
 }

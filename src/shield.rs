@@ -32,7 +32,13 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     };
     let binding = cookie(headers, "session").filter(|_| person.is_some());
     let binding = binding.or(visit.as_deref()).or(new_visit.as_deref());
-    let cx = context(&app, &request, person.as_ref(), ip, binding.unwrap_or_default());
+    let cx = context(
+        &app,
+        &request,
+        person.as_ref(),
+        ip,
+        binding.unwrap_or_default(),
+    );
     let flash = cx.flash.is_some();
     let refused = away.or_else(|| (!api && foreign(&request)).then_some(Error::Forbidden("csrf")));
     let line = Line::of(&request, &cx);
@@ -93,7 +99,9 @@ fn context(
         path: path.map_or("/", |p| p.as_str()).into(),
         csrf: app.key.sign_hex("csrf", binding.as_bytes()).into(),
         theme: cookie(headers, "theme").map_or(Theme::Auto, Theme::from_code),
-        flash: cookie(headers, "flash").filter(|v| !v.is_empty()).map(Arc::from),
+        flash: cookie(headers, "flash")
+            .filter(|v| !v.is_empty())
+            .map(Arc::from),
     }
 }
 
@@ -130,20 +138,28 @@ fn finish(response: &mut Response, cx: &Context, visit: Option<String>, flash: b
     let redirects = response.status().is_redirection();
     let headers = response.headers_mut();
     let mut keep = |name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     keep(header::CONTENT_SECURITY_POLICY, CSP);
     keep(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     keep(header::X_FRAME_OPTIONS, "DENY");
     keep(header::REFERRER_POLICY, "same-origin");
-    let secure = if cx.app.settings.secure() { "; Secure" } else { "" };
+    let secure = if cx.app.settings.secure() {
+        "; Secure"
+    } else {
+        ""
+    };
     let mut set = |cookie: String| {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             headers.append(header::SET_COOKIE, value);
         }
     };
     if let Some(visit) = visit {
-        set(format!("visit={visit}; Path=/; HttpOnly; SameSite=Lax{secure}"));
+        set(format!(
+            "visit={visit}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        ));
     }
     if flash && !redirects {
         set("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned());
@@ -191,4 +207,3 @@ impl Line {
         );
     }
 }
-

@@ -182,7 +182,13 @@ mod tests {
         let story = super::story().unwrap();
         assert_eq!(story.companies.len(), 3);
         assert_eq!(story.tickets.len(), 60);
-        assert_eq!(story.people.iter().filter(|p| p.role != "client").count(), 6);
-        assert_eq!(story.people.iter().filter(|p| p.role == "client").count(), 8);
+        assert_eq!(
+            story.people.iter().filter(|p| p.role != "client").count(),
+            6
+        );
+        assert_eq!(
+            story.people.iter().filter(|p| p.role == "client").count(),
+            8
+        );
     }
 }

@@ -4,6 +4,9 @@ use balcao::config::SETTINGS;
 pub fn run() {
     for setting in SETTINGS {
         let secret = if setting.secret { " (secret)" } else { "" };
-        println!("{}{secret}\n    {}\n    default: {}\n", setting.name, setting.help, setting.default);
+        println!(
+            "{}{secret}\n    {}\n    default: {}\n",
+            setting.name, setting.help, setting.default
+        );
     }
 }

@@ -41,9 +41,15 @@ pub async fn run(demo: Demo) -> Result<(), String> {
         .map_err(|e| format!("the demo's data could not be made: {e}"))?;
     println!("\nSign in as any of these:\n");
     for login in &logins {
-        println!("  {:<11} {:<28} {:<36} {}", login.role, login.name, login.email, login.password);
+        println!(
+            "  {:<11} {:<28} {:<36} {}",
+            login.role, login.name, login.email, login.password
+        );
     }
-    println!("\n(also in {})\n", demo.data.join("demo-logins.json").display());
+    println!(
+        "\n(also in {})\n",
+        demo.data.join("demo-logins.json").display()
+    );
     if demo.no_serve {
         return Ok(());
     }

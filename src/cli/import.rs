@@ -26,11 +26,14 @@ enum What {
 pub async fn run(import: Import) -> Result<(), String> {
     let What::EventLog { file, mapping } = import.what;
     let config = super::settings()?;
-    let text = std::fs::read_to_string(&mapping).map_err(|e| format!("{}: {e}", mapping.display()))?;
+    let text =
+        std::fs::read_to_string(&mapping).map_err(|e| format!("{}: {e}", mapping.display()))?;
     let mapping = Mapping::parse(&text)?;
     let app = super::open(&config).await?;
     let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent:>3}%  {pos} of {len} bytes  {msg}  {eta}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{bar:40} {percent:>3}%  {pos} of {len} bytes  {msg}  {eta}")
+    {
         bar.set_style(style);
     }
     let report = event_log(&app, &file, &mapping, |read, size, tickets| {
@@ -50,6 +53,10 @@ fn print(report: &Report) {
     }
     println!(
         "{} rows read: {} tickets came in, {} were here already, {} rows were skipped, {} rows changed nothing",
-        report.rows, report.tickets, report.known, report.skipped.len(), report.silent
+        report.rows,
+        report.tickets,
+        report.known,
+        report.skipped.len(),
+        report.silent
     );
 }

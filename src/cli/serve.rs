@@ -24,7 +24,10 @@ pub async fn listen(app: App, config: &Config) -> Result<(), String> {
         .map_err(|e| format!("{}: {e}", config.bind))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     println!("Balcão is at http://{address}");
-    if let Some(path) = people::setup_link(&app).await.map_err(|e| format!("{e:?}"))? {
+    if let Some(path) = people::setup_link(&app)
+        .await
+        .map_err(|e| format!("{e:?}"))?
+    {
         println!("First start: make the administrator's account at http://{address}{path}");
         println!("The link works once, for 24 hours; a new start prints a new one.");
     }

@@ -163,7 +163,11 @@ impl Import<'_> {
         let domain = &self.mapping.table.domain;
         let requester = match &row.requester {
             None => None,
-            Some(name) => Some(self.known.person(tx, name, Role::Client, false, domain).await?),
+            Some(name) => Some(
+                self.known
+                    .person(tx, name, Role::Client, false, domain)
+                    .await?,
+            ),
         };
         let (category, subcategory) = self.categories(tx, row).await?;
         let queue = match &row.queue {
@@ -175,7 +179,10 @@ impl Import<'_> {
             Some(name) => Some(self.known.channel(tx, name).await?),
         };
         if let Some(id) = requester {
-            tx.act_as(acting(id, row.requester.as_deref().unwrap_or_default()), row.opened_at);
+            tx.act_as(
+                acting(id, row.requester.as_deref().unwrap_or_default()),
+                row.opened_at,
+            );
         }
         let opening = Opening {
             title: row.fill(&self.mapping.texts.title),
@@ -186,7 +193,9 @@ impl Import<'_> {
             priority: Some(row.priority),
             channel,
             requester,
-            contact_name: requester.is_none().then(|| self.mapping.texts.requester.clone()),
+            contact_name: requester
+                .is_none()
+                .then(|| self.mapping.texts.requester.clone()),
             protocol: Some(row.key.clone()),
             ..Opening::default()
         };
@@ -194,7 +203,13 @@ impl Import<'_> {
     }
 
     /// Does what a row tells beyond what the ticket is already.
-    async fn change(&mut self, tx: &mut Tx, ticket: &Ticket, row: &Row, at: Instant) -> Result<Ticket> {
+    async fn change(
+        &mut self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        row: &Row,
+        at: Instant,
+    ) -> Result<Ticket> {
         let target = Target::from(ticket);
         tx.act_as(Actor::System, at);
         let actor = self.actor(tx, row).await?;
@@ -202,7 +217,11 @@ impl Import<'_> {
             None => None,
             Some(name) => {
                 let domain = &self.mapping.table.domain;
-                Some(self.known.person(tx, name, Role::Tech, true, domain).await?)
+                Some(
+                    self.known
+                        .person(tx, name, Role::Tech, true, domain)
+                        .await?,
+                )
             }
         };
         let queue = match &row.queue {
@@ -221,11 +240,17 @@ impl Import<'_> {
             now = commands::set_queue(tx, &target, queue).await?.0;
             now = commands::set_priority(tx, &target, row.priority).await?.0;
             if subcategory.or(category) != now.category {
-                now = commands::set_category(tx, &target, category, subcategory).await?.0;
+                now = commands::set_category(tx, &target, category, subcategory)
+                    .await?
+                    .0;
             }
         }
-        now = self.move_on(tx, &target, now, status, assignee, row).await?;
-        Ok(commands::recorded(tx, &target, status, assignee).await.map_or(now, |(t, _)| t))
+        now = self
+            .move_on(tx, &target, now, status, assignee, row)
+            .await?;
+        Ok(commands::recorded(tx, &target, status, assignee)
+            .await
+            .map_or(now, |(t, _)| t))
     }
 
     /// The commands that lead to the row's state, as far as the table of
@@ -281,7 +306,10 @@ impl Import<'_> {
             Some(name) if self.mapping.is_system(name) => Ok(Actor::System),
             Some(name) => {
                 let domain = &self.mapping.table.domain;
-                let id = self.known.person(tx, name, Role::Tech, false, domain).await?;
+                let id = self
+                    .known
+                    .person(tx, name, Role::Tech, false, domain)
+                    .await?;
                 Ok(acting(id, name))
             }
         }

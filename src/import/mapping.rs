@@ -167,7 +167,9 @@ impl Mapping {
             .map(|(name, value)| (name.to_owned(), squeeze(value)))
             .collect();
         let cell = |name: &str| -> Result<Option<String>, String> {
-            let value = cells.get(name).ok_or(format!("there is no column {name}"))?;
+            let value = cells
+                .get(name)
+                .ok_or(format!("there is no column {name}"))?;
             let missing = value.is_empty() || self.table.missing.contains(value);
             Ok((!missing).then(|| value.clone()))
         };
@@ -190,7 +192,10 @@ impl Mapping {
             .priority
             .get(&priority)
             .and_then(|code| Priority::from_code(code))
-            .ok_or(format!("{} is not in the mapping: {priority:?}", c.priority))?;
+            .ok_or(format!(
+                "{} is not in the mapping: {priority:?}",
+                c.priority
+            ))?;
         let channel = cell(&c.channel)?;
         Ok(Row {
             line,

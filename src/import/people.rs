@@ -40,7 +40,9 @@ impl Known {
                     active,
                     password: String::new(),
                 };
-                as_system(tx, async |tx| people::create(tx, input).await).await?.id
+                as_system(tx, async |tx| people::create(tx, input).await)
+                    .await?
+                    .id
             }
         };
         self.people.insert(name.to_owned(), id);
@@ -62,7 +64,9 @@ impl Known {
                     active: true,
                     members: Vec::new(),
                 };
-                as_system(tx, async |tx| catalog::save_queue(tx, None, input).await).await?.id
+                as_system(tx, async |tx| catalog::save_queue(tx, None, input).await)
+                    .await?
+                    .id
             }
         };
         self.queues.insert(name.to_owned(), id);
@@ -88,7 +92,9 @@ impl Known {
                     name: name.to_owned(),
                     active: true,
                 };
-                as_system(tx, async |tx| catalog::save_category(tx, None, input).await).await?.id
+                as_system(tx, async |tx| catalog::save_category(tx, None, input).await)
+                    .await?
+                    .id
             }
         };
         self.categories.insert(key, id);
@@ -107,7 +113,9 @@ impl Known {
                     name: name.to_owned(),
                     active: true,
                 };
-                as_system(tx, async |tx| catalog::save_channel(tx, None, input).await).await?.id
+                as_system(tx, async |tx| catalog::save_channel(tx, None, input).await)
+                    .await?
+                    .id
             }
         };
         self.channels.insert(name.to_owned(), id);

@@ -12,23 +12,42 @@ on_each!(
 
 async fn a_second_start_changes_nothing(kind: Kind) {
     let desk = TestDesk::new(kind).await;
-    assert!(db::schema_is_current(&desk.app.db, &migrations()).await.unwrap());
-    assert_eq!(db::migrate(&desk.app.db, &migrations()).await.unwrap(), Vec::<&str>::new());
+    assert!(
+        db::schema_is_current(&desk.app.db, &migrations())
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        db::migrate(&desk.app.db, &migrations()).await.unwrap(),
+        Vec::<&str>::new()
+    );
 }
 
 async fn a_newer_schema_is_refused(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut fewer = migrations();
     let newest = fewer.pop().unwrap();
-    let error = db::migrate(&desk.app.db, &fewer).await.unwrap_err().to_string();
-    assert!(error.contains(newest.id) && error.contains("newer version"), "{error}");
+    let error = db::migrate(&desk.app.db, &fewer)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains(newest.id) && error.contains("newer version"),
+        "{error}"
+    );
 }
 
 async fn emoji_and_accents_survive(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
-    let t = cast.client.open(&[("title", "Não imprime 🖨️ “aspas”")]).await;
-    cast.client.act(&t, "", &[("content", "👩‍💻 ação çãõ")]).await.expect(302);
+    let t = cast
+        .client
+        .open(&[("title", "Não imprime 🖨️ “aspas”")])
+        .await;
+    cast.client
+        .act(&t, "", &[("content", "👩‍💻 ação çãõ")])
+        .await
+        .expect(302);
     let page = cast.tech.ticket(&t).await;
     assert!(page.shows("Não imprime 🖨️ “aspas”") && page.shows("👩‍💻 ação çãõ"));
 }
@@ -42,7 +61,10 @@ async fn a_database_that_goes_away_is_a_503_with_a_page(kind: Kind) {
     assert!(page.shows("Voltamos em instantes") && !page.header("retry-after").is_empty());
     let answer = api.get("/api/v1/tickets").await.expect(503);
     assert_eq!(answer.json()["errors"][0]["code"], "error-503");
-    assert_eq!(desk.browser().get("/health").await.expect(503).json()["status"], "unavailable");
+    assert_eq!(
+        desk.browser().get("/health").await.expect(503).json()["status"],
+        "unavailable"
+    );
 }
 
 async fn two_acts_on_one_ticket_come_one_after_the_other(kind: Kind) {

@@ -47,7 +47,9 @@ async fn numbers_are_dense_under_eight_writers_and_a_follower_misses_none(kind: 
         tokio::spawn(async move {
             let (mut place, mut seen) = (start, Vec::new());
             while seen.len() < each * 8 {
-                let events = event_log::after(desk.app.db.reader(), place, 50).await.unwrap();
+                let events = event_log::after(desk.app.db.reader(), place, 50)
+                    .await
+                    .unwrap();
                 for event in events {
                     place = event.seq;
                     seen.push(event.seq);
@@ -87,7 +89,10 @@ async fn numbers_are_dense_under_eight_writers_and_a_follower_misses_none(kind: 
     let seen = follower.await.unwrap();
     let wanted: Vec<i64> = (start + 1..=start + 8 * i64::try_from(each).unwrap()).collect();
     assert_eq!(seen, wanted);
-    assert_eq!(event_log::verify(desk.app.db.reader()).await.unwrap(), Verdict::Whole(*wanted.last().unwrap()));
+    assert_eq!(
+        event_log::verify(desk.app.db.reader()).await.unwrap(),
+        Verdict::Whole(*wanted.last().unwrap())
+    );
 }
 
 /// A consumer that counts in a table of its own and fails when told to.
@@ -97,7 +102,9 @@ fn counter(fails: Arc<AtomicU64>) -> Consumer {
         apply: Arc::new(move |tx, event| {
             let fails = fails.clone();
             Box::pin(async move {
-                tx.execute_unprepared("UPDATE counted SET n = n + 1").await.map_err(|e| e.to_string())?;
+                tx.execute_unprepared("UPDATE counted SET n = n + 1")
+                    .await
+                    .map_err(|e| e.to_string())?;
                 if i64::try_from(fails.load(Ordering::SeqCst)) == Ok(event.seq) {
                     return Err("told to fail".to_owned());
                 }
@@ -110,7 +117,12 @@ fn counter(fails: Arc<AtomicU64>) -> Consumer {
 async fn counted(desk: &TestDesk) -> i64 {
     let db = desk.app.db.reader();
     let statement = Statement::from_string(db.get_database_backend(), "SELECT n FROM counted");
-    db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
+    db.query_one_raw(statement)
+        .await
+        .unwrap()
+        .unwrap()
+        .try_get("", "n")
+        .unwrap()
 }
 
 async fn begin_counting(desk: &TestDesk) -> i64 {
@@ -128,14 +140,19 @@ async fn a_consumers_rows_and_place_are_one(kind: Kind) {
     // The last event fails: what was written for it is taken back with its place.
     event_log::run(&desk.app.db, &consumer, now).await.unwrap();
     assert_eq!(counted(&desk).await, there - 1);
-    assert_eq!(event_log::progress(desk.app.db.reader()).await.unwrap()[0].behind, 1);
+    assert_eq!(
+        event_log::progress(desk.app.db.reader()).await.unwrap()[0].behind,
+        1
+    );
     fails.store(0, Ordering::SeqCst);
     // It waits before it tries again …
     event_log::run(&desk.app.db, &consumer, now).await.unwrap();
     assert_eq!(counted(&desk).await, there - 1);
     // … and then applies each event exactly once, however often it is run.
     for minutes in 1..4 {
-        event_log::run(&desk.app.db, &consumer, now.plus_minutes(minutes)).await.unwrap();
+        event_log::run(&desk.app.db, &consumer, now.plus_minutes(minutes))
+            .await
+            .unwrap();
     }
     assert_eq!(counted(&desk).await, there);
 }
@@ -143,11 +160,27 @@ async fn a_consumers_rows_and_place_are_one(kind: Kind) {
 async fn a_hole_makes_a_follower_wait(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let last = event_log::newest(desk.app.db.reader()).await.unwrap();
-    execute(&desk, &format!("UPDATE events SET seq = {} WHERE seq = {last}", last + 1)).await;
-    let events = event_log::after(desk.app.db.reader(), last - 2, 10).await.unwrap();
+    execute(
+        &desk,
+        &format!("UPDATE events SET seq = {} WHERE seq = {last}", last + 1),
+    )
+    .await;
+    let events = event_log::after(desk.app.db.reader(), last - 2, 10)
+        .await
+        .unwrap();
     assert_eq!(events.iter().map(|e| e.seq).collect::<Vec<_>>(), [last - 1]);
-    execute(&desk, &format!("UPDATE events SET seq = {last} WHERE seq = {}", last + 1)).await;
-    assert_eq!(event_log::after(desk.app.db.reader(), last - 2, 10).await.unwrap().len(), 2);
+    execute(
+        &desk,
+        &format!("UPDATE events SET seq = {last} WHERE seq = {}", last + 1),
+    )
+    .await;
+    assert_eq!(
+        event_log::after(desk.app.db.reader(), last - 2, 10)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 async fn an_event_that_keeps_failing_becomes_a_dead_letter(kind: Kind) {
@@ -160,7 +193,9 @@ async fn an_event_that_keeps_failing_becomes_a_dead_letter(kind: Kind) {
         now = now.plus_minutes(60);
     }
     assert_eq!(counted(&desk).await, there - 1);
-    let dead = event_log::dead_letters(desk.app.db.reader(), "counter").await.unwrap();
+    let dead = event_log::dead_letters(desk.app.db.reader(), "counter")
+        .await
+        .unwrap();
     assert_eq!(dead, [(2, "told to fail".to_owned())]);
 }
 
@@ -170,15 +205,28 @@ async fn an_edit_of_history_shows(kind: Kind) {
     let db = desk.app.db.reader();
     let last = event_log::newest(db).await.unwrap();
     assert_eq!(event_log::verify(db).await.unwrap(), Verdict::Whole(last));
-    execute(&desk, "UPDATE events SET kind = 'user.created ' WHERE seq = 5").await;
-    assert_eq!(event_log::verify(db).await.unwrap(), Verdict::Broken(Broken::Edited(5)));
+    execute(
+        &desk,
+        "UPDATE events SET kind = 'user.created ' WHERE seq = 5",
+    )
+    .await;
+    assert_eq!(
+        event_log::verify(db).await.unwrap(),
+        Verdict::Broken(Broken::Edited(5))
+    );
     execute(&desk, "DELETE FROM events WHERE seq = 4").await;
-    assert_eq!(event_log::verify(db).await.unwrap(), Verdict::Broken(Broken::Missing(4)));
+    assert_eq!(
+        event_log::verify(db).await.unwrap(),
+        Verdict::Broken(Broken::Missing(4))
+    );
     let desk = TestDesk::new(kind).await;
     let db = desk.app.db.reader();
     let last = event_log::newest(db).await.unwrap();
     execute(&desk, &format!("DELETE FROM events WHERE seq = {last}")).await;
-    let end = Broken::End { expected: last, found: last - 1 };
+    let end = Broken::End {
+        expected: last,
+        found: last - 1,
+    };
     assert_eq!(event_log::verify(db).await.unwrap(), Verdict::Broken(end));
 }
 

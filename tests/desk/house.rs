@@ -14,7 +14,12 @@ fn files(directory: &Path, endings: &[&str]) -> Vec<PathBuf> {
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if path.is_dir() && !matches!(name.as_str(), "target" | "node_modules" | "dist" | ".git" | "output" | "demo-data" | "data") {
+        if path.is_dir()
+            && !matches!(
+                name.as_str(),
+                "target" | "node_modules" | "dist" | ".git" | "output" | "demo-data" | "data"
+            )
+        {
             found.extend(files(&path, endings));
         } else if endings.iter().any(|e| name.ends_with(e)) {
             found.push(path);
@@ -34,16 +39,33 @@ fn every_text_is_there_in_every_language() {
 #[test]
 fn every_text_that_is_asked_for_exists() {
     let i18n = I18n::new(&balcao::features::texts()).unwrap();
-    let calls = ["p.t(\"", "p.tn(\"", "p.ta(\"", ".text(\"", "Page::new(&cx, \"", "Page::new(cx, \"", ".hint(\"", "text: \""];
+    let calls = [
+        "p.t(\"",
+        "p.tn(\"",
+        "p.ta(\"",
+        ".text(\"",
+        "Page::new(&cx, \"",
+        "Page::new(cx, \"",
+        ".hint(\"",
+        "text: \"",
+    ];
     let mut missing = Vec::new();
     let mut asked = 0;
-    for file in files(&root().join("crates"), &[".rs", ".html"]).into_iter().chain(files(&root().join("src"), &[".rs"])).chain(files(&root().join("templates"), &[".html"])) {
+    for file in files(&root().join("crates"), &[".rs", ".html"])
+        .into_iter()
+        .chain(files(&root().join("src"), &[".rs"]))
+        .chain(files(&root().join("templates"), &[".html"]))
+    {
         let text = std::fs::read_to_string(&file).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
         for call in calls {
             for rest in text.split(call).skip(1) {
-                let Some((key, after)) = rest.split_once('"') else { continue };
-                let is_key = key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
+                let Some((key, after)) = rest.split_once('"') else {
+                    continue;
+                };
+                let is_key = key
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
                 // `problems.text("title", …)` is no text of the product.
                 if !is_key || key.is_empty() || (call == ".text(\"" && !after.starts_with(", &[")) {
                     continue;
@@ -70,28 +92,78 @@ fn every_code_has_its_words() {
     use tickets::status::Status;
     let i18n = I18n::new(&balcao::features::texts()).unwrap();
     let mut keys: Vec<String> = Vec::new();
-    for vocabulary in [kit::Vocabulary::Full, kit::Vocabulary::Simple, kit::Vocabulary::Triage, kit::Vocabulary::ServiceDesk, kit::Vocabulary::FieldService] {
-        keys.extend(Status::ALL.iter().map(|s| format!("status-{}", s.word(vocabulary))));
+    for vocabulary in [
+        kit::Vocabulary::Full,
+        kit::Vocabulary::Simple,
+        kit::Vocabulary::Triage,
+        kit::Vocabulary::ServiceDesk,
+        kit::Vocabulary::FieldService,
+    ] {
+        keys.extend(
+            Status::ALL
+                .iter()
+                .map(|s| format!("status-{}", s.word(vocabulary))),
+        );
     }
-    keys.extend(tickets::Priority::ALL.iter().map(|p| format!("priority-{}", p.code())));
-    keys.extend(tickets::Classification::ALL.iter().map(|c| format!("classification-{}", c.code().replace('_', "-"))));
-    keys.extend(tickets::filter::View::ALL.iter().map(|v| format!("view-{}", v.code())));
+    keys.extend(
+        tickets::Priority::ALL
+            .iter()
+            .map(|p| format!("priority-{}", p.code())),
+    );
+    keys.extend(
+        tickets::Classification::ALL
+            .iter()
+            .map(|c| format!("classification-{}", c.code().replace('_', "-"))),
+    );
+    keys.extend(
+        tickets::filter::View::ALL
+            .iter()
+            .map(|v| format!("view-{}", v.code())),
+    );
     keys.extend(kit::Role::ALL.iter().map(|r| format!("role-{}", r.code())));
-    for (kind, _) in tickets::TicketEvent::KINDS.iter().filter(|(k, _)| *k != "ticket.commented") {
-        keys.push(format!("event-{}", kind.trim_start_matches("ticket.").replace('_', "-")));
+    for (kind, _) in tickets::TicketEvent::KINDS
+        .iter()
+        .filter(|(k, _)| *k != "ticket.commented")
+    {
+        keys.push(format!(
+            "event-{}",
+            kind.trim_start_matches("ticket.").replace('_', "-")
+        ));
     }
     for feature in balcao::features::ALL {
-        keys.extend(feature.permissions.iter().map(|p| format!("permission-{}", p.key())));
+        keys.extend(
+            feature
+                .permissions
+                .iter()
+                .map(|p| format!("permission-{}", p.key())),
+        );
         keys.extend(feature.admin.iter().map(|n| format!("{}-about", n.text)));
     }
     // The ends of keys in errors: Forbidden("x"), Conflict("x"), BadRequest("x"), problems and flashes.
-    for file in files(&root().join("crates"), &[".rs"]).into_iter().chain(files(&root().join("src"), &[".rs"])) {
+    for file in files(&root().join("crates"), &[".rs"])
+        .into_iter()
+        .chain(files(&root().join("src"), &[".rs"]))
+    {
         let text = std::fs::read_to_string(&file).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
-        for (call, prefix) in [("Forbidden(\"", "refused-"), ("Conflict(\"", "conflict-"), ("BadRequest(\"", "bad-"), ("redirect_done(LIST, \"", "flash-")] {
-            keys.extend(text.split(call).skip(1).filter_map(|r| r.split('"').next()).map(|k| format!("{prefix}{k}")));
+        for (call, prefix) in [
+            ("Forbidden(\"", "refused-"),
+            ("Conflict(\"", "conflict-"),
+            ("BadRequest(\"", "bad-"),
+            ("redirect_done(LIST, \"", "flash-"),
+        ] {
+            keys.extend(
+                text.split(call)
+                    .skip(1)
+                    .filter_map(|r| r.split('"').next())
+                    .map(|k| format!("{prefix}{k}")),
+            );
         }
-        for rest in text.split(".add(").skip(1).chain(text.split("Error::field(").skip(1)) {
+        for rest in text
+            .split(".add(")
+            .skip(1)
+            .chain(text.split("Error::field(").skip(1))
+        {
             let inside = rest.split(')').next().unwrap_or_default();
             let codes: Vec<&str> = inside.split('"').skip(1).step_by(2).collect();
             if inside.starts_with('"') && codes.len() == 2 {
@@ -118,7 +190,10 @@ fn no_file_is_too_long() {
         }
     }
     assert!(long.is_empty(), "{long:#?}");
-    let kit: usize = files(&root().join("crates/kit"), &[".rs"]).iter().map(|f| std::fs::read_to_string(f).unwrap().lines().count()).sum();
+    let kit: usize = files(&root().join("crates/kit"), &[".rs"])
+        .iter()
+        .map(|f| std::fs::read_to_string(f).unwrap().lines().count())
+        .sum();
     assert!(kit <= 2_000, "kit has {kit} lines");
 }
 
@@ -131,7 +206,9 @@ fn features_know_only_those_below_them() {
         ("tickets", &["companies", "people", "catalog"]),
     ];
     for (feature, allowed) in below {
-        let manifest = std::fs::read_to_string(root().join(format!("crates/desk/{feature}/Cargo.toml"))).unwrap();
+        let manifest =
+            std::fs::read_to_string(root().join(format!("crates/desk/{feature}/Cargo.toml")))
+                .unwrap();
         for (other, _) in below {
             if manifest.contains(&format!("\n{other}.workspace")) {
                 assert!(allowed.contains(other), "{feature} knows {other}");
@@ -139,9 +216,13 @@ fn features_know_only_those_below_them() {
         }
     }
     for base in ["db", "event-log", "jobs", "storage", "i18n"] {
-        let manifest = std::fs::read_to_string(root().join(format!("crates/base/{base}/Cargo.toml"))).unwrap();
+        let manifest =
+            std::fs::read_to_string(root().join(format!("crates/base/{base}/Cargo.toml"))).unwrap();
         for upper in ["kit", "ui", "people", "companies", "catalog", "tickets"] {
-            assert!(!manifest.contains(&format!("\n{upper}.workspace")), "{base} knows {upper}");
+            assert!(
+                !manifest.contains(&format!("\n{upper}.workspace")),
+                "{base} knows {upper}"
+            );
         }
     }
 }
@@ -150,11 +231,20 @@ fn features_know_only_those_below_them() {
 fn sql_stands_in_the_stores_only() {
     for file in files(&root().join("crates/desk"), &[".rs"]) {
         let path = file.to_string_lossy().into_owned();
-        if path.contains("/store") || path.contains("migrations") || path.contains("policy") || path.contains("filter") {
+        if path.contains("/store")
+            || path.contains("migrations")
+            || path.contains("policy")
+            || path.contains("filter")
+        {
             continue;
         }
         let text = std::fs::read_to_string(&file).unwrap();
-        for word in ["EntityTrait", "DeriveEntityModel", "execute_unprepared", "Statement::"] {
+        for word in [
+            "EntityTrait",
+            "DeriveEntityModel",
+            "execute_unprepared",
+            "Statement::",
+        ] {
             assert!(!text.contains(word), "{path} has {word}");
         }
     }
@@ -172,14 +262,26 @@ fn every_requirement_has_a_state_and_a_proof() {
         }
     }
     let mut rows = 0;
-    for line in list.lines().filter(|l| l.starts_with("| S") || l.starts_with("| X-")) {
+    for line in list
+        .lines()
+        .filter(|l| l.starts_with("| S") || l.starts_with("| X-"))
+    {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let (id, state, proof) = (cells[1], cells[3], cells[4]);
-        assert!(["works", "partly", "open"].contains(&state), "{id}: {state}");
-        assert!(state != "works" || !proof.is_empty() && proof != "—", "{id} works without a proof");
+        assert!(
+            ["works", "partly", "open"].contains(&state),
+            "{id}: {state}"
+        );
+        assert!(
+            state != "works" || !proof.is_empty() && proof != "—",
+            "{id} works without a proof"
+        );
         for name in proof.split('`').skip(1).step_by(2) {
             let name = name.rsplit("::").next().unwrap();
-            assert!(sources.contains(name), "{id} is proved by {name}, which does not exist");
+            assert!(
+                sources.contains(name),
+                "{id} is proved by {name}, which does not exist"
+            );
         }
         rows += 1;
     }

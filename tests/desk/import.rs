@@ -24,14 +24,22 @@ fn mapping() -> Mapping {
 /// The table's rows, the header first.
 fn rows(file: &Path) -> Vec<Vec<String>> {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap()).read_to_string(&mut text).unwrap();
-    text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap())
+        .read_to_string(&mut text)
+        .unwrap();
+    text.lines()
+        .map(|line| line.split(',').map(str::to_owned).collect())
+        .collect()
 }
 
 /// The first `most` lines of the file, as a file of their own.
 fn beginning(desk: &TestDesk, file: &Path, most: usize) -> PathBuf {
     let short = desk.app.settings.data.join("short.csv");
-    let lines: Vec<String> = rows(file).into_iter().take(most).map(|row| row.join(",")).collect();
+    let lines: Vec<String> = rows(file)
+        .into_iter()
+        .take(most)
+        .map(|row| row.join(","))
+        .collect();
     std::fs::write(&short, lines.join("\n")).unwrap();
     short
 }
@@ -69,9 +77,17 @@ fn minutes(text: &str) -> i64 {
 
 fn said_by(rows: &[Vec<String>]) -> Said {
     let column = |name: &str| rows[0].iter().position(|c| c == name).unwrap();
-    let (number, state, opened, changed) =
-        (column("number"), column("incident_state"), column("opened_at"), column("sys_updated_at"));
-    let (priority, assignee, group) = (column("priority"), column("assigned_to"), column("assignment_group"));
+    let (number, state, opened, changed) = (
+        column("number"),
+        column("incident_state"),
+        column("opened_at"),
+        column("sys_updated_at"),
+    );
+    let (priority, assignee, group) = (
+        column("priority"),
+        column("assigned_to"),
+        column("assignment_group"),
+    );
     let phase = |state: &str| match state {
         "New" => "open",
         "Active" => "in_progress",
@@ -83,7 +99,8 @@ fn said_by(rows: &[Vec<String>]) -> Said {
     let mut i = 1;
     while i < rows.len() {
         let first = i;
-        let (mut at, mut before, mut resolved, mut reopened) = (minutes(&rows[i][opened]), "", None, 0);
+        let (mut at, mut before, mut resolved, mut reopened) =
+            (minutes(&rows[i][opened]), "", None, 0);
         while i < rows.len() && rows[i][number] == rows[first][number] {
             at = at.max(minutes(&rows[i][changed]));
             let now = match rows[i][state].as_str() {
@@ -104,10 +121,14 @@ fn said_by(rows: &[Vec<String>]) -> Said {
         let last = &rows[i - 1];
         said.tickets += 1;
         *said.by_status.entry(before.to_owned()).or_default() += 1;
-        let weight = ["low", "normal", "high", "critical"][4 - last[priority][..1].parse::<usize>().unwrap()];
+        let weight = ["low", "normal", "high", "critical"]
+            [4 - last[priority][..1].parse::<usize>().unwrap()];
         *said.by_priority.entry(weight.to_owned()).or_default() += 1;
         let date: Vec<&str> = last[opened].split([' ', '/']).collect();
-        *said.by_month.entry(format!("{}-{:0>2}", date[2], date[1])).or_default() += 1;
+        *said
+            .by_month
+            .entry(format!("{}-{:0>2}", date[2], date[1]))
+            .or_default() += 1;
         said.reopened_tickets += usize::from(reopened > 0);
         said.reopenings += reopened;
         said.unassigned += i64::from(last[assignee] == "?");
@@ -123,7 +144,11 @@ fn said_by(rows: &[Vec<String>]) -> Said {
 async fn said_by_desk(desk: &TestDesk) -> Said {
     let db = desk.app.db.reader();
     let backend = db.get_database_backend();
-    let all = |sql: &'static str| async move { db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap() };
+    let all = |sql: &'static str| async move {
+        db.query_all_raw(Statement::from_string(backend, sql))
+            .await
+            .unwrap()
+    };
     let mut said = Said::default();
     let zone = kit::Zone::named("UTC").unwrap();
     for row in all("SELECT status, priority, assignee_id IS NULL AS free, queue_id IS NULL AS loose, created_at, resolved_at FROM tickets").await {
@@ -145,7 +170,10 @@ async fn said_by_desk(desk: &TestDesk) -> Said {
     }
     let reopened = all("SELECT subject_id, COUNT(*) AS times FROM events WHERE kind = 'ticket.reopened' GROUP BY subject_id").await;
     said.reopened_tickets = reopened.len();
-    said.reopenings = reopened.iter().map(|r| usize::try_from(r.try_get::<i64>("", "times").unwrap()).unwrap()).sum();
+    said.reopenings = reopened
+        .iter()
+        .map(|r| usize::try_from(r.try_get::<i64>("", "times").unwrap()).unwrap())
+        .sum();
     said
 }
 
@@ -161,7 +189,9 @@ async fn the_desk_says_what_the_file_says(kind: Kind) {
         Kind::Sqlite => (file, &all[..]),
         _ => (beginning(&desk, &file, 12_000), &all[..12_000]),
     };
-    let report = event_log(&desk.app, &source, &mapping(), |_, _, _| {}).await.unwrap();
+    let report = event_log(&desk.app, &source, &mapping(), |_, _, _| {})
+        .await
+        .unwrap();
     assert_eq!(report.skipped, []);
     assert_eq!(report.rows, rows.len() as u64 - 1);
     let (file, desk_says) = (said_by(rows), said_by_desk(&desk).await);
@@ -169,18 +199,32 @@ async fn the_desk_says_what_the_file_says(kind: Kind) {
     if kind == Kind::Sqlite {
         // Facts about the file, so that both sides cannot be wrong together.
         assert_eq!(file.tickets, 20_769);
-        assert_eq!(file.by_status, BTreeMap::from([("closed".into(), 20_768), ("open".into(), 1)]));
+        assert_eq!(
+            file.by_status,
+            BTreeMap::from([("closed".into(), 20_768), ("open".into(), 1)])
+        );
         assert_eq!((file.reopened_tickets, file.reopenings), (234, 276));
         assert_eq!(file.by_priority["critical"], 220);
         assert_eq!(file.by_month["2016-03"], 8_995);
         assert_eq!(file.resolved, (20_768, 12_922_394_400_000));
     }
-    assert!(matches!(::event_log::verify(desk.app.db.reader()).await.unwrap(), ::event_log::Verdict::Whole(_)));
+    assert!(matches!(
+        ::event_log::verify(desk.app.db.reader()).await.unwrap(),
+        ::event_log::Verdict::Whole(_)
+    ));
     // One incident, looked at closely: four rows, opened at 01:16, solved at 08:53.
     desk.cast().await;
     let mut tech = desk.sign_in("tec@desk.test").await;
     let page = tech.ticket("INC0000045").await.expect(200);
-    for text in ["Caller 2403", "Category 55 › Subcategory 170", "Group 56", "Telefone", "29/02/2016 01:16", "29/02/2016 08:53", "05/03/2016 12:00"] {
+    for text in [
+        "Caller 2403",
+        "Category 55 › Subcategory 170",
+        "Group 56",
+        "Telefone",
+        "29/02/2016 01:16",
+        "29/02/2016 08:53",
+        "05/03/2016 12:00",
+    ] {
         assert!(page.shows(text), "{text}");
     }
 }
@@ -191,11 +235,18 @@ async fn a_second_run_imports_nothing_twice(kind: Kind) {
     };
     let desk = TestDesk::new(kind).await;
     let source = beginning(&desk, &file, 400);
-    let first = event_log(&desk.app, &source, &mapping(), |_, _, _| {}).await.unwrap();
+    let first = event_log(&desk.app, &source, &mapping(), |_, _, _| {})
+        .await
+        .unwrap();
     let events = ::event_log::newest(desk.app.db.reader()).await.unwrap();
-    let second = event_log(&desk.app, &source, &mapping(), |_, _, _| {}).await.unwrap();
+    let second = event_log(&desk.app, &source, &mapping(), |_, _, _| {})
+        .await
+        .unwrap();
     assert_eq!((second.tickets, second.known), (0, first.tickets));
-    assert_eq!(::event_log::newest(desk.app.db.reader()).await.unwrap(), events);
+    assert_eq!(
+        ::event_log::newest(desk.app.db.reader()).await.unwrap(),
+        events
+    );
 }
 
 async fn a_bad_row_is_reported_with_its_line_and_the_rest_goes_in(kind: Kind) {
@@ -213,7 +264,9 @@ async fn a_bad_row_is_reported_with_its_line_and_the_rest_goes_in(kind: Kind) {
     let source = desk.app.settings.data.join("bad.csv");
     let text: Vec<String> = table.iter().map(|row| row.join(",")).collect();
     std::fs::write(&source, text.join("\n")).unwrap();
-    let report = event_log(&desk.app, &source, &mapping(), |_, _, _| {}).await.unwrap();
+    let report = event_log(&desk.app, &source, &mapping(), |_, _, _| {})
+        .await
+        .unwrap();
     let lines: Vec<u64> = report.skipped.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [4, 10, 13], "{:?}", report.skipped);
     assert!(report.skipped[0].1.contains("Lost") && report.tickets > 3);

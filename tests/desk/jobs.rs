@@ -43,7 +43,11 @@ fn handler(count: Arc<AtomicU64>, fails: bool) -> Handler {
             let count = count.clone();
             Box::pin(async move {
                 count.fetch_add(1, Ordering::SeqCst);
-                if fails { Err("no luck".to_owned()) } else { Ok(()) }
+                if fails {
+                    Err("no luck".to_owned())
+                } else {
+                    Ok(())
+                }
             })
         }),
     }
@@ -55,10 +59,22 @@ async fn a_job_is_written_with_its_transaction_or_not_at_all(kind: Kind) {
     let tx = desk.app.db.begin().await.unwrap();
     jobs::enqueue(&tx, new("a"), NOON).await.unwrap();
     tx.rollback().await.unwrap();
-    assert!(!jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON).await.unwrap());
+    assert!(
+        !jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON)
+            .await
+            .unwrap()
+    );
     enqueue(&desk, "a").await;
-    assert!(jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON).await.unwrap());
-    assert!(!jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON).await.unwrap());
+    assert!(
+        jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON)
+            .await
+            .unwrap()
+    );
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 
@@ -68,7 +84,10 @@ async fn two_jobs_of_one_key_are_one(kind: Kind) {
     enqueue(&desk, "same").await;
     enqueue(&desk, "other").await;
     let count = Arc::new(AtomicU64::new(0));
-    while jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON).await.unwrap() {}
+    while jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON)
+        .await
+        .unwrap()
+    {}
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
@@ -107,7 +126,10 @@ async fn two_workers_never_do_the_same_job(kind: Kind) {
     for worker in workers {
         worker.await.unwrap();
     }
-    while jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON).await.unwrap() {}
+    while jobs::run_one(&desk.app.db, &[handler(count.clone(), false)], NOON)
+        .await
+        .unwrap()
+    {}
     assert_eq!(count.load(Ordering::SeqCst), 30);
 }
 
@@ -124,14 +146,25 @@ async fn a_dead_workers_job_is_taken_over(kind: Kind) {
     assert!(claimed.is_err());
     let count = Arc::new(AtomicU64::new(0));
     let handlers = [handler(count.clone(), false)];
-    assert!(!jobs::run_one(&desk.app.db, &handlers, NOON.plus_minutes(5)).await.unwrap());
-    assert!(jobs::run_one(&desk.app.db, &handlers, NOON.plus_minutes(11)).await.unwrap());
+    assert!(
+        !jobs::run_one(&desk.app.db, &handlers, NOON.plus_minutes(5))
+            .await
+            .unwrap()
+    );
+    assert!(
+        jobs::run_one(&desk.app.db, &handlers, NOON.plus_minutes(11))
+            .await
+            .unwrap()
+    );
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 
 async fn a_schedule_runs_once_an_interval(kind: Kind) {
     let desk = TestDesk::new(kind).await;
-    let schedule = Schedule { kind: KIND, every_minutes: 60 };
+    let schedule = Schedule {
+        kind: KIND,
+        every_minutes: 60,
+    };
     let count = Arc::new(AtomicU64::new(0));
     let counts = count.clone();
     let handlers = [Handler {

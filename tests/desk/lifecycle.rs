@@ -25,11 +25,17 @@ async fn the_technician_who_interacts_first_becomes_responsible(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.tech.act(&t, "", &[("content", "Vou olhar.")]).await.expect(302);
+    cast.tech
+        .act(&t, "", &[("content", "Vou olhar.")])
+        .await
+        .expect(302);
     let page = cast.client.ticket(&t).await;
     assert!(page.shows("Téo Técnico") && page.shows("Em andamento"));
     let mut api = cast.tech.api("tec@desk.test").await;
-    let events = api.get(&format!("/api/v1/tickets/{t}/timeline")).await.json();
+    let events = api
+        .get(&format!("/api/v1/tickets/{t}/timeline"))
+        .await
+        .json();
     let assigned: Vec<_> = events["items"]
         .as_array()
         .unwrap()
@@ -45,8 +51,14 @@ async fn a_supervisor_or_admin_who_writes_does_not_become_responsible(kind: Kind
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.admin.act(&t, "", &[("content", "Acompanhando.")]).await.expect(302);
-    cast.supervisor.act(&t, "", &[("content", "Alguém pega?")]).await.expect(302);
+    cast.admin
+        .act(&t, "", &[("content", "Acompanhando.")])
+        .await
+        .expect(302);
+    cast.supervisor
+        .act(&t, "", &[("content", "Alguém pega?")])
+        .await
+        .expect(302);
     let mut api = cast.tech.api("tec@desk.test").await;
     let json = api.get(&format!("/api/v1/tickets/{t}")).await.json();
     assert_eq!(json["assignee"], serde_json::Value::Null);
@@ -62,10 +74,16 @@ async fn taking_works_once(kind: Kind) {
     let late = cast.tech2.act(&t, "assign", &[]).await.expect(409);
     assert!(late.shows("Téo Técnico"));
     let tech2 = desk.id("tec2@desk.test").await;
-    cast.supervisor.act(&t, "assign", &[("assignee", &tech2)]).await.expect(302);
+    cast.supervisor
+        .act(&t, "assign", &[("assignee", &tech2)])
+        .await
+        .expect(302);
     assert!(cast.client.ticket(&t).await.shows("Tereza Técnica"));
     let client = desk.id("cli@acme.test").await;
-    cast.supervisor.act(&t, "assign", &[("assignee", &client)]).await.expect(422);
+    cast.supervisor
+        .act(&t, "assign", &[("assignee", &client)])
+        .await
+        .expect(422);
 }
 
 async fn a_technician_leaves_alone_what_another_works_on(kind: Kind) {
@@ -78,12 +96,26 @@ async fn a_technician_leaves_alone_what_another_works_on(kind: Kind) {
         ("resolve", &[("solution", "x")]),
         ("wait", &[]),
         ("escalate", &[("reason", "x")]),
-        ("close", &[("reason", "x"), ("classification", "other"), ("evaluation", "x")]),
+        (
+            "close",
+            &[
+                ("reason", "x"),
+                ("classification", "other"),
+                ("evaluation", "x"),
+            ],
+        ),
     ] {
         let answer = cast.tech2.act(&t, act, fields).await.expect(403);
-        assert!(answer.shows("em atendimento por outro técnico"), "{act}: {}", answer.body);
+        assert!(
+            answer.shows("em atendimento por outro técnico"),
+            "{act}: {}",
+            answer.body
+        );
     }
-    cast.supervisor.act(&t, "resolve", &[("solution", "feito")]).await.expect(302);
+    cast.supervisor
+        .act(&t, "resolve", &[("solution", "feito")])
+        .await
+        .expect(302);
 }
 
 async fn escalating_clears_the_responsible_and_does_not_give_it_straight_back(kind: Kind) {
@@ -92,8 +124,14 @@ async fn escalating_clears_the_responsible_and_does_not_give_it_straight_back(ki
     let n1 = desk.queue("Suporte N1").await;
     let t = cast.client.open(&[("queue", &n1)]).await;
     cast.tech.act(&t, "assign", &[]).await.expect(302);
-    cast.tech.act(&t, "escalate", &[("reason", "")]).await.expect(422);
-    cast.tech.act(&t, "escalate", &[("reason", "Precisa de rede.")]).await.expect(302);
+    cast.tech
+        .act(&t, "escalate", &[("reason", "")])
+        .await
+        .expect(422);
+    cast.tech
+        .act(&t, "escalate", &[("reason", "Precisa de rede.")])
+        .await
+        .expect(302);
     let mut api = cast.tech.api("tec@desk.test").await;
     let path = format!("/api/v1/tickets/{t}");
     let json = api.get(&path).await.json();
@@ -102,13 +140,30 @@ async fn escalating_clears_the_responsible_and_does_not_give_it_straight_back(ki
     assert_eq!(json["assignee"], serde_json::Value::Null);
     assert_eq!(json["queue"]["name"], "Suporte N2");
     let page = cast.supervisor.ticket(&t).await;
-    assert!(page.shows("Suporte N1 (N1)") && page.shows("Suporte N2 (N2)") && page.shows("Precisa de rede."));
+    assert!(
+        page.shows("Suporte N1 (N1)")
+            && page.shows("Suporte N2 (N2)")
+            && page.shows("Precisa de rede.")
+    );
     assert!(!cast.client.ticket(&t).await.shows("Precisa de rede."));
     // Whoever handed it on may add a word without getting it back …
-    cast.tech.act(&t, "", &[("content", "Anexei o log."), ("kind", "internal")]).await.expect(302);
-    assert_eq!(api.get(&path).await.json()["assignee"], serde_json::Value::Null);
+    cast.tech
+        .act(
+            &t,
+            "",
+            &[("content", "Anexei o log."), ("kind", "internal")],
+        )
+        .await
+        .expect(302);
+    assert_eq!(
+        api.get(&path).await.json()["assignee"],
+        serde_json::Value::Null
+    );
     // … the next technician who interacts becomes responsible.
-    cast.tech2.act(&t, "", &[("content", "Assumo daqui.")]).await.expect(302);
+    cast.tech2
+        .act(&t, "", &[("content", "Assumo daqui.")])
+        .await
+        .expect(302);
     let json = api.get(&path).await.json();
     assert_eq!(json["assignee"]["name"], "Tereza Técnica");
     assert_eq!(json["status"], "in_progress");
@@ -121,10 +176,16 @@ async fn transferring_keeps_the_state_and_takes_the_right_away(kind: Kind) {
     cast.tech.act(&t, "assign", &[]).await.expect(302);
     cast.tech.act(&t, "wait", &[]).await.expect(302);
     let tech2 = desk.id("tec2@desk.test").await;
-    cast.tech.act(&t, "transfer", &[("assignee", &tech2)]).await.expect(302);
+    cast.tech
+        .act(&t, "transfer", &[("assignee", &tech2)])
+        .await
+        .expect(302);
     let page = cast.tech2.ticket(&t).await;
     assert!(page.shows("Aguardando") && page.shows("Tereza Técnica"));
-    cast.tech.act(&t, "resolve", &[("solution", "x")]).await.expect(403);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "x")])
+        .await
+        .expect(403);
 }
 
 async fn participants_help_with_internal_comments(kind: Kind) {
@@ -132,31 +193,63 @@ async fn participants_help_with_internal_comments(kind: Kind) {
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
     cast.tech.act(&t, "assign", &[]).await.expect(302);
-    let (tech2, client) = (desk.id("tec2@desk.test").await, desk.id("cli@acme.test").await);
+    let (tech2, client) = (
+        desk.id("tec2@desk.test").await,
+        desk.id("cli@acme.test").await,
+    );
     let add = "participants/add";
-    cast.tech.act(&t, add, &[("participant", &tech2)]).await.expect(302);
-    cast.tech.act(&t, add, &[("participant", &tech2)]).await.expect(422);
-    cast.tech.act(&t, add, &[("participant", &client)]).await.expect(422);
+    cast.tech
+        .act(&t, add, &[("participant", &tech2)])
+        .await
+        .expect(302);
+    cast.tech
+        .act(&t, add, &[("participant", &tech2)])
+        .await
+        .expect(422);
+    cast.tech
+        .act(&t, add, &[("participant", &client)])
+        .await
+        .expect(422);
     cast.tech2
         .act(&t, "", &[("content", "Vi o switch."), ("kind", "internal")])
         .await
         .expect(302);
     assert!(cast.tech.ticket(&t).await.shows("Vi o switch."));
     assert!(!cast.client.ticket(&t).await.shows("Vi o switch."));
-    let closing = [("reason", "x"), ("classification", "other"), ("evaluation", "x")];
+    let closing = [
+        ("reason", "x"),
+        ("classification", "other"),
+        ("evaluation", "x"),
+    ];
     cast.tech2.act(&t, "close", &closing).await.expect(403);
-    cast.tech.act(&t, "participants/remove", &[("participant", &tech2)]).await.expect(302);
-    cast.tech2.act(&t, "", &[("content", "oi")]).await.expect(403);
+    cast.tech
+        .act(&t, "participants/remove", &[("participant", &tech2)])
+        .await
+        .expect(302);
+    cast.tech2
+        .act(&t, "", &[("content", "oi")])
+        .await
+        .expect(403);
 }
 
 async fn resolving_needs_a_solution_and_staff(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.client.act(&t, "resolve", &[("solution", "x")]).await.expect(403);
-    let answer = cast.tech.act(&t, "resolve", &[("solution", " ")]).await.expect(422);
+    cast.client
+        .act(&t, "resolve", &[("solution", "x")])
+        .await
+        .expect(403);
+    let answer = cast
+        .tech
+        .act(&t, "resolve", &[("solution", " ")])
+        .await
+        .expect(422);
     assert!(answer.shows("solution-error"), "{}", answer.body);
-    cast.tech.act(&t, "resolve", &[("solution", "Reinstalado.")]).await.expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "Reinstalado.")])
+        .await
+        .expect(302);
     // Solving what nobody worked on made the technician responsible.
     assert!(cast.client.ticket(&t).await.shows("Téo Técnico"));
 }
@@ -167,12 +260,20 @@ async fn closing_by_staff_needs_reason_classification_and_evaluation(kind: Kind)
     let t = cast.client.open(&[]).await;
     cast.tech.act(&t, "assign", &[]).await.expect(302);
     for missing in ["reason", "classification", "evaluation"] {
-        let mut fields = vec![("reason", "Fim."), ("classification", "network"), ("evaluation", "Cabo.")];
+        let mut fields = vec![
+            ("reason", "Fim."),
+            ("classification", "network"),
+            ("evaluation", "Cabo."),
+        ];
         fields.retain(|(name, _)| *name != missing);
         let answer = cast.tech.act(&t, "close", &fields).await.expect(422);
         assert!(answer.shows(&format!("{missing}-error")), "{missing}");
     }
-    let fields = [("reason", "Fim."), ("classification", "network"), ("evaluation", "Cabo solto.")];
+    let fields = [
+        ("reason", "Fim."),
+        ("classification", "network"),
+        ("evaluation", "Cabo solto."),
+    ];
     cast.tech.act(&t, "close", &fields).await.expect(302);
     assert!(cast.tech.ticket(&t).await.shows("Cabo solto."));
     assert!(!cast.client.ticket(&t).await.shows("Cabo solto."));
@@ -183,10 +284,16 @@ async fn reopening_is_staffs_once_it_is_closed(kind: Kind) {
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
     cast.tech.act(&t, "reopen", &[]).await.expect(409);
-    cast.tech.act(&t, "resolve", &[("solution", "x")]).await.expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "x")])
+        .await
+        .expect(302);
     cast.client.act(&t, "reopen", &[]).await.expect(302);
     assert!(cast.client.ticket(&t).await.shows("Em andamento"));
-    cast.tech.act(&t, "resolve", &[("solution", "y")]).await.expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "y")])
+        .await
+        .expect(302);
     cast.client.act(&t, "close", &[]).await.expect(302);
     cast.client.act(&t, "reopen", &[]).await.expect(403);
     cast.tech.act(&t, "reopen", &[]).await.expect(302);
@@ -202,13 +309,23 @@ async fn a_reply_of_the_requester_ends_the_waiting(kind: Kind) {
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
     cast.tech
-        .act(&t, "", &[("content", "Qual o modelo?"), ("then", "waiting")])
+        .act(
+            &t,
+            "",
+            &[("content", "Qual o modelo?"), ("then", "waiting")],
+        )
         .await
         .expect(302);
     assert!(cast.client.ticket(&t).await.shows("Aguardando"));
-    cast.client.act(&t, "", &[("content", "É a HP do balcão.")]).await.expect(302);
+    cast.client
+        .act(&t, "", &[("content", "É a HP do balcão.")])
+        .await
+        .expect(302);
     let mut api = cast.tech.api("tec@desk.test").await;
-    assert_eq!(api.get(&format!("/api/v1/tickets/{t}")).await.json()["status"], "in_progress");
+    assert_eq!(
+        api.get(&format!("/api/v1/tickets/{t}")).await.json()["status"],
+        "in_progress"
+    );
 }
 
 async fn comment_files_and_state_are_applied_together_or_not_at_all(kind: Kind) {
@@ -218,11 +335,17 @@ async fn comment_files_and_state_are_applied_together_or_not_at_all(kind: Kind) 
     let path = format!("/tickets/{t}");
     let text: &[u8] = b"um log";
     let fields = [("content", "Segue o log."), ("then", "closed")];
-    cast.tech.submit_files(&path, &fields, &[("a.txt", text)]).await.expect(422);
+    cast.tech
+        .submit_files(&path, &fields, &[("a.txt", text)])
+        .await
+        .expect(422);
     let page = cast.client.ticket(&t).await;
     assert!(!page.shows("Segue o log.") && !page.shows("a.txt") && page.shows("Aberto"));
     let fields = [("content", "Segue o log."), ("then", "waiting")];
-    cast.tech.submit_files(&path, &fields, &[("a.txt", text)]).await.expect(302);
+    cast.tech
+        .submit_files(&path, &fields, &[("a.txt", text)])
+        .await
+        .expect(302);
     let page = cast.client.ticket(&t).await;
     assert!(page.shows("Segue o log.") && page.shows("a.txt") && page.shows("Aguardando"));
 }
@@ -231,45 +354,87 @@ async fn a_closed_ticket_takes_nothing(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.tech.act(&t, "resolve", &[("solution", "x")]).await.expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "x")])
+        .await
+        .expect(302);
     cast.client.act(&t, "close", &[]).await.expect(302);
-    let answer = cast.client.act(&t, "", &[("content", "mais uma coisa")]).await.expect(409);
+    let answer = cast
+        .client
+        .act(&t, "", &[("content", "mais uma coisa")])
+        .await
+        .expect(409);
     assert!(answer.shows("mais uma coisa") || answer.shows("Abrir novo chamado relacionado"));
-    for (act, fields) in [("wait", &[][..]), ("assign", &[]), ("resolve", &[("solution", "x")]), ("priority", &[("priority", "high")])] {
+    for (act, fields) in [
+        ("wait", &[][..]),
+        ("assign", &[]),
+        ("resolve", &[("solution", "x")]),
+        ("priority", &[("priority", "high")]),
+    ] {
         cast.supervisor.act(&t, act, fields).await.expect(409);
     }
     let files: &[(&str, &[u8])] = &[("a.txt", b"x")];
-    cast.client.submit_files(&format!("/tickets/{t}"), &[], files).await.expect(409);
+    cast.client
+        .submit_files(&format!("/tickets/{t}"), &[], files)
+        .await
+        .expect(409);
 }
 
 async fn a_stale_form_is_refused_and_keeps_what_was_typed(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.tech.act(&t, "assign", &[("version", "1")]).await.expect(302);
+    cast.tech
+        .act(&t, "assign", &[("version", "1")])
+        .await
+        .expect(302);
     let answer = cast
         .supervisor
-        .act(&t, "resolve", &[("version", "1"), ("solution", "o que escrevi com calma")])
+        .act(
+            &t,
+            "resolve",
+            &[("version", "1"), ("solution", "o que escrevi com calma")],
+        )
         .await
         .expect(409);
     assert!(answer.shows("chamado foi alterado") && answer.shows("o que escrevi com calma"));
     let answer = cast
         .tech
-        .act(&t, "", &[("version", "1"), ("content", "resposta longa"), ("then", "waiting")])
+        .act(
+            &t,
+            "",
+            &[
+                ("version", "1"),
+                ("content", "resposta longa"),
+                ("then", "waiting"),
+            ],
+        )
         .await
         .expect(409);
     assert!(answer.shows("resposta longa"));
     // A word alone overwrites nothing, so it is taken from an old page, too.
-    cast.tech.act(&t, "", &[("version", "1"), ("content", "só uma palavra")]).await.expect(302);
+    cast.tech
+        .act(&t, "", &[("version", "1"), ("content", "só uma palavra")])
+        .await
+        .expect(302);
 }
 
 async fn queue_and_priority_changes_are_history(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
-    let (n1, n2) = (desk.queue("Suporte N1").await, desk.queue("Suporte N2").await);
+    let (n1, n2) = (
+        desk.queue("Suporte N1").await,
+        desk.queue("Suporte N2").await,
+    );
     let t = cast.client.open(&[("queue", &n1)]).await;
-    cast.tech.act(&t, "queue", &[("queue", &n2)]).await.expect(302);
-    cast.tech.act(&t, "priority", &[("priority", "high")]).await.expect(302);
+    cast.tech
+        .act(&t, "queue", &[("queue", &n2)])
+        .await
+        .expect(302);
+    cast.tech
+        .act(&t, "priority", &[("priority", "high")])
+        .await
+        .expect(302);
     let page = cast.tech.ticket(&t).await;
     for text in ["Suporte N1", "Suporte N2", "Normal", "Alta"] {
         assert!(page.shows(text), "{text}");
@@ -284,7 +449,12 @@ async fn a_correction_is_history_and_a_stale_one_is_refused(kind: Kind) {
     let t = cast.client.open(&[]).await;
     let company = {
         let names = companies::names(desk.app.db.reader()).await.unwrap();
-        names.iter().find(|(_, n)| n == "Acme").unwrap().0.to_string()
+        names
+            .iter()
+            .find(|(_, n)| n == "Acme")
+            .unwrap()
+            .0
+            .to_string()
     };
     let requester = desk.id("cli@acme.test").await;
     let fields = [

@@ -2,7 +2,12 @@
 //!
 //! Each test is a sentence about behaviour. It runs on SQLite; with
 //! `BALCAO_TEST_DATABASES=all` it runs on PostgreSQL and MariaDB, too.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    missing_docs
+)]
 
 mod support;
 

@@ -21,10 +21,21 @@ async fn a_ticket_is_followed_from_opening_to_closing_in_one_place(kind: Kind) {
     let queue = desk.queue("Suporte N1").await;
     let t = cast.client.open(&[("queue", &queue)]).await;
     assert!(t.starts_with("TCK-20260114-") && t.len() == 23, "{t}");
-    cast.tech.act(&t, "", &[("content", "Já olhei a fila de impressão.")]).await.expect(302);
-    cast.tech.act(&t, "resolve", &[("solution", "Troquei o cabo.")]).await.expect(302);
+    cast.tech
+        .act(&t, "", &[("content", "Já olhei a fila de impressão.")])
+        .await
+        .expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "Troquei o cabo.")])
+        .await
+        .expect(302);
     let page = cast.client.ticket(&t).await.expect(200);
-    for text in ["Resolvido", "Já olhei a fila de impressão.", "Troquei o cabo.", "Suporte N1"] {
+    for text in [
+        "Resolvido",
+        "Já olhei a fila de impressão.",
+        "Troquei o cabo.",
+        "Suporte N1",
+    ] {
         assert!(page.shows(text), "{text}");
     }
     cast.client.act(&t, "close", &[]).await.expect(302);
@@ -34,7 +45,10 @@ async fn a_ticket_is_followed_from_opening_to_closing_in_one_place(kind: Kind) {
 async fn a_title_is_needed_and_has_at_most_200_characters(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut client = desk.cast().await.client;
-    let answer = client.submit("/tickets/create", &[("description", "x")]).await.expect(422);
+    let answer = client
+        .submit("/tickets/create", &[("description", "x")])
+        .await
+        .expect(422);
     assert!(answer.shows("Preencha este campo.") && answer.shows("id=\"title-error\""));
     let just = "á".repeat(200);
     client.open(&[("title", &just)]).await;
@@ -51,19 +65,34 @@ async fn a_title_is_needed_and_has_at_most_200_characters(kind: Kind) {
 async fn a_description_is_needed_and_shown_as_it_was_written(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut client = desk.cast().await.client;
-    client.submit("/tickets/create", &[("title", "x")]).await.expect(422);
+    client
+        .submit("/tickets/create", &[("title", "x")])
+        .await
+        .expect(422);
     let t = client
         .open(&[("description", "linha um\r\n<b>linha dois</b> \u{1f600}\0")])
         .await;
     let page = client.ticket(&t).await;
-    assert!(page.shows("linha um\n&#60;b&#62;linha dois&#60;/b&#62; \u{1f600}"), "{}", page.body);
+    assert!(
+        page.shows("linha um\n&#60;b&#62;linha dois&#60;/b&#62; \u{1f600}"),
+        "{}",
+        page.body
+    );
 }
 
 async fn a_requester_says_nothing_about_responsible_status_or_channel(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let form = cast.client.get("/tickets/create").await.expect(200);
-    for field in ["title", "description", "category", "subcategory", "queue", "priority", "files"] {
+    for field in [
+        "title",
+        "description",
+        "category",
+        "subcategory",
+        "queue",
+        "priority",
+        "files",
+    ] {
         assert!(form.shows(&format!("name=\"{field}\"")), "{field}");
     }
     for field in ["assignee", "status", "channel", "company", "requester"] {
@@ -72,7 +101,11 @@ async fn a_requester_says_nothing_about_responsible_status_or_channel(kind: Kind
     let tech = desk.id("tec@desk.test").await;
     let t = cast
         .client
-        .open(&[("assignee", &tech), ("status", "in_progress"), ("channel", "x")])
+        .open(&[
+            ("assignee", &tech),
+            ("status", "in_progress"),
+            ("channel", "x"),
+        ])
         .await;
     let mut api = cast.client.api("cli@acme.test").await;
     let json = api.get(&format!("/api/v1/tickets/{t}")).await.json();
@@ -90,21 +123,39 @@ async fn staff_choose_responsible_status_queue_and_channel(kind: Kind) {
     let client = desk.id("cli@acme.test").await;
     let t = cast
         .tech
-        .open(&[("assignee", &tech2), ("requester", &client), ("priority", "critical")])
+        .open(&[
+            ("assignee", &tech2),
+            ("requester", &client),
+            ("priority", "critical"),
+        ])
         .await;
     let page = cast.tech.ticket(&t).await;
     for text in ["Tereza Técnica", "Acme", "Crítica", "Em andamento"] {
         assert!(page.shows(text), "{text}");
     }
-    let t = cast.tech.open(&[("status", "in_progress"), ("requester", &client)]).await;
+    let t = cast
+        .tech
+        .open(&[("status", "in_progress"), ("requester", &client)])
+        .await;
     let mut api = cast.tech.api("tec@desk.test").await;
     let json = api.get(&format!("/api/v1/tickets/{t}")).await.json();
     assert_eq!(json["status"], "in_progress");
     assert_eq!(json["assignee"]["name"], "Téo Técnico");
-    let t = cast.tech.open(&[("status", "resolved"), ("requester", &client)]).await;
+    let t = cast
+        .tech
+        .open(&[("status", "resolved"), ("requester", &client)])
+        .await;
     assert!(cast.tech.ticket(&t).await.shows("Resolvido"));
     cast.tech
-        .submit("/tickets/create", &[("title", "x"), ("description", "y"), ("status", "closed"), ("contact_name", "z")])
+        .submit(
+            "/tickets/create",
+            &[
+                ("title", "x"),
+                ("description", "y"),
+                ("status", "closed"),
+                ("contact_name", "z"),
+            ],
+        )
         .await
         .expect(422);
 }
@@ -113,9 +164,18 @@ async fn an_unregistered_caller_is_kept_by_name_and_contact(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut tech = desk.cast().await.tech;
     let channels = ::catalog::channels(desk.app.db.reader()).await.unwrap();
-    let phone = channels.iter().find(|c| c.name == "WhatsApp").unwrap().id.to_string();
+    let phone = channels
+        .iter()
+        .find(|c| c.name == "WhatsApp")
+        .unwrap()
+        .id
+        .to_string();
     let t = tech
-        .open(&[("contact_name", "Maria"), ("contact_info", "(11) 9999-0000"), ("channel", &phone)])
+        .open(&[
+            ("contact_name", "Maria"),
+            ("contact_info", "(11) 9999-0000"),
+            ("channel", &phone),
+        ])
         .await;
     let page = tech.ticket(&t).await;
     for text in ["Maria", "(11) 9999-0000", "WhatsApp"] {
@@ -134,18 +194,30 @@ async fn a_ticket_keeps_the_category_names_it_was_opened_with(kind: Kind) {
     let mut cast = desk.cast().await;
     let network = desk.category("Rede").await;
     cast.supervisor
-        .submit("/admin/categories/new", &[("name", "Wi-Fi"), ("parent", &network), ("active", "on")])
+        .submit(
+            "/admin/categories/new",
+            &[("name", "Wi-Fi"), ("parent", &network), ("active", "on")],
+        )
         .await
         .expect(302);
     let cx = kit::Context::system(&desk.app);
     let top: ::catalog::CategoryId = network.parse().unwrap();
-    let wifi = ::catalog::category_named(cx.db(), Some(top), "Wi-Fi").await.unwrap().unwrap();
+    let wifi = ::catalog::category_named(cx.db(), Some(top), "Wi-Fi")
+        .await
+        .unwrap()
+        .unwrap();
     let t = cast
         .client
-        .open(&[("category", &network), ("subcategory", &wifi.id.to_string())])
+        .open(&[
+            ("category", &network),
+            ("subcategory", &wifi.id.to_string()),
+        ])
         .await;
     cast.supervisor
-        .submit(&format!("/admin/categories/{network}"), &[("name", "Redes"), ("active", "on")])
+        .submit(
+            &format!("/admin/categories/{network}"),
+            &[("name", "Redes"), ("active", "on")],
+        )
         .await
         .expect(302);
     let page = cast.tech.ticket(&t).await;
@@ -160,7 +232,10 @@ async fn an_archived_or_unknown_choice_is_refused_at_its_field(kind: Kind) {
     let mut cast = desk.cast().await;
     let queue = desk.queue("Suporte N2").await;
     cast.admin
-        .submit(&format!("/admin/queues/{queue}"), &[("name", "Suporte N2"), ("level", "2")])
+        .submit(
+            &format!("/admin/queues/{queue}"),
+            &[("name", "Suporte N2"), ("level", "2")],
+        )
         .await
         .expect(302);
     for (field, value) in [
@@ -171,7 +246,10 @@ async fn an_archived_or_unknown_choice_is_refused_at_its_field(kind: Kind) {
     ] {
         let answer = cast
             .client
-            .submit("/tickets/create", &[("title", "x"), ("description", "y"), (field, value)])
+            .submit(
+                "/tickets/create",
+                &[("title", "x"), ("description", "y"), (field, value)],
+            )
             .await
             .expect(422);
         assert!(answer.shows("Escolha uma opção da lista."), "{field}");
@@ -184,11 +262,19 @@ async fn protocols_are_unique_and_tell_nothing(kind: Kind) {
     let mut protocols = Vec::new();
     let new = serde_json::json!({ "title": "a", "description": "b" });
     for _ in 0..if kind == Kind::Sqlite { 1_000 } else { 50 } {
-        let json = api.call("POST", "/api/v1/tickets", &new).await.expect(201).json();
+        let json = api
+            .call("POST", "/api/v1/tickets", &new)
+            .await
+            .expect(201)
+            .json();
         protocols.push(json["protocol"].as_str().unwrap().to_owned());
     }
     let random: Vec<&str> = protocols.iter().map(|p| &p[13..]).collect();
-    let digits = |p: &&str| p.len() == 10 && p.chars().all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c));
+    let digits = |p: &&str| {
+        p.len() == 10
+            && p.chars()
+                .all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c))
+    };
     assert!(random.iter().all(|p| digits(&p)), "{random:?}");
     let mut sorted = random.clone();
     sorted.sort_unstable();
@@ -201,7 +287,14 @@ async fn a_form_that_fails_keeps_what_was_typed(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut client = desk.cast().await.client;
     let answer = client
-        .submit("/tickets/create", &[("title", ""), ("description", "uma descrição longa"), ("priority", "high")])
+        .submit(
+            "/tickets/create",
+            &[
+                ("title", ""),
+                ("description", "uma descrição longa"),
+                ("priority", "high"),
+            ],
+        )
         .await
         .expect(422);
     assert!(answer.shows("uma descrição longa"));

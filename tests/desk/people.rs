@@ -26,14 +26,23 @@ async fn signing_in_leads_to_the_dashboard(kind: Kind) {
     desk.cast().await;
     let mut browser = desk.browser();
     let answer = browser
-        .submit("/auth/login", &[("email", "TEC@desk.test "), ("password", PASSWORD)])
+        .submit(
+            "/auth/login",
+            &[("email", "TEC@desk.test "), ("password", PASSWORD)],
+        )
         .await
         .expect(302);
     assert_eq!(answer.location(), "/dashboard");
     let cookie = answer.header("set-cookie");
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     browser.get("/dashboard").await.expect(200);
-    assert_eq!(browser.get("/auth/login").await.expect(302).location(), "/dashboard");
+    assert_eq!(
+        browser.get("/auth/login").await.expect(302).location(),
+        "/dashboard"
+    );
 }
 
 async fn a_wrong_password_and_an_unknown_address_answer_alike(kind: Kind) {
@@ -41,7 +50,10 @@ async fn a_wrong_password_and_an_unknown_address_answer_alike(kind: Kind) {
     desk.cast().await;
     let mut browser = desk.browser();
     for email in ["tec@desk.test", "ninguem@desk.test"] {
-        let answer = browser.submit("/auth/login", &[("email", email), ("password", "errada")]).await.expect(422);
+        let answer = browser
+            .submit("/auth/login", &[("email", email), ("password", "errada")])
+            .await
+            .expect(422);
         assert!(answer.shows("Credenciais inválidas"));
         assert_eq!(browser.cookie("session"), None);
     }
@@ -50,17 +62,31 @@ async fn a_wrong_password_and_an_unknown_address_answer_alike(kind: Kind) {
 async fn signing_in_never_leads_to_another_site(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     desk.cast().await;
-    for (next, to) in [("//evil", "/dashboard"), ("https://evil", "/dashboard"), ("/tickets?view=mine", "/tickets?view=mine")] {
+    for (next, to) in [
+        ("//evil", "/dashboard"),
+        ("https://evil", "/dashboard"),
+        ("/tickets?view=mine", "/tickets?view=mine"),
+    ] {
         let mut browser = desk.browser();
         let answer = browser
-            .submit("/auth/login", &[("email", "tec@desk.test"), ("password", PASSWORD), ("next", next)])
+            .submit(
+                "/auth/login",
+                &[
+                    ("email", "tec@desk.test"),
+                    ("password", PASSWORD),
+                    ("next", next),
+                ],
+            )
             .await
             .expect(302);
         assert_eq!(answer.location(), to);
     }
     let mut browser = desk.browser();
     let answer = browser.get("/tickets?status=open").await.expect(302);
-    assert_eq!(answer.location(), "/auth/login?next=%2Ftickets%3Fstatus%3Dopen");
+    assert_eq!(
+        answer.location(),
+        "/auth/login?next=%2Ftickets%3Fstatus%3Dopen"
+    );
 }
 
 async fn five_wrong_passwords_lock_the_account_for_a_while(kind: Kind) {
@@ -76,7 +102,10 @@ async fn five_wrong_passwords_lock_the_account_for_a_while(kind: Kind) {
     let answer = browser.submit("/auth/login", &right).await.expect(429);
     assert!(answer.shows("15 minutos"));
     let login = json!({ "email": "tec@desk.test", "password": PASSWORD });
-    browser.call("POST", "/api/v1/auth/login", &login).await.expect(429);
+    browser
+        .call("POST", "/api/v1/auth/login", &login)
+        .await
+        .expect(429);
     desk.later(16);
     browser.submit("/auth/login", &right).await.expect(302);
 }
@@ -114,10 +143,18 @@ async fn the_first_start_prints_a_link_that_works_once_for_a_day(kind: Kind) {
     let mut browser = desk.browser();
     browser.get(&old).await.expect(404);
     browser.get(&link).await.expect(200);
-    let short = [("name", "Ana"), ("email", "ana@desk.test"), ("password", "curta")];
+    let short = [
+        ("name", "Ana"),
+        ("email", "ana@desk.test"),
+        ("password", "curta"),
+    ];
     let answer = browser.submit(&link, &short).await.expect(422);
     assert!(answer.shows("password-error"));
-    let fields = [("name", "Ana"), ("email", "ana@desk.test"), ("password", PASSWORD)];
+    let fields = [
+        ("name", "Ana"),
+        ("email", "ana@desk.test"),
+        ("password", PASSWORD),
+    ];
     let answer = browser.submit(&link, &fields).await.expect(302);
     assert_eq!(answer.location(), "/dashboard");
     browser.get("/admin/users").await.expect(200);
@@ -131,8 +168,16 @@ async fn a_settings_administrator_is_made_on_an_empty_desk_only(kind: Kind) {
     let link = people::setup_link(&desk.app).await.unwrap().unwrap();
     desk.later(25 * 60);
     desk.browser().get(&link).await.expect(404);
-    assert!(people::first_admin(&desk.app, "ADM@desk.test", PASSWORD).await.unwrap());
-    assert!(!people::first_admin(&desk.app, "other@desk.test", PASSWORD).await.unwrap());
+    assert!(
+        people::first_admin(&desk.app, "ADM@desk.test", PASSWORD)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !people::first_admin(&desk.app, "other@desk.test", PASSWORD)
+            .await
+            .unwrap()
+    );
     let mut admin = desk.sign_in("adm@desk.test").await;
     admin.get("/admin/users").await.expect(200);
 }
@@ -148,13 +193,23 @@ async fn the_api_is_spoken_with_a_token_of_thirty_minutes(kind: Kind) {
     let mut parts: Vec<&str> = good.split('.').collect();
     let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0";
     parts[0] = none;
-    for bad in ["", "x", &format!("{good}x"), &parts.join("."), &format!("{none}.{}.", parts[1])] {
+    for bad in [
+        "",
+        "x",
+        &format!("{good}x"),
+        &parts.join("."),
+        &format!("{none}.{}.", parts[1]),
+    ] {
         api.set_token(bad);
         let answer = api.get("/api/v1/auth/me").await.expect(401);
         assert_eq!(answer.json()["errors"][0]["code"], "unauthorized");
     }
     // A cookie is worth nothing on the API, so no other site can use it.
-    desk.sign_in("tec@desk.test").await.get("/api/v1/auth/me").await.expect(401);
+    desk.sign_in("tec@desk.test")
+        .await
+        .get("/api/v1/auth/me")
+        .await
+        .expect(401);
     api.set_token(&good);
     desk.later(29);
     api.get("/api/v1/auth/me").await.expect(200);
@@ -166,7 +221,8 @@ async fn somebody_registers_by_the_api(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     desk.cast().await;
     let mut api = desk.browser();
-    let new = json!({ "name": "Nova", "email": "Nova@Acme.test", "password": PASSWORD, "role": "admin" });
+    let new =
+        json!({ "name": "Nova", "email": "Nova@Acme.test", "password": PASSWORD, "role": "admin" });
     let answer = api.call("POST", "/api/v1/users/", &new).await.expect(201);
     assert_eq!(answer.json()["role"], "client");
     assert_eq!(answer.json()["email"], "nova@acme.test");
@@ -176,9 +232,17 @@ async fn somebody_registers_by_the_api(kind: Kind) {
     let answer = api.call("POST", "/api/v1/users", &short).await.expect(422);
     assert_eq!(answer.json()["errors"][0]["field"], "password");
     let closed = TestDesk::with(kind, |s| s.registration = kit::Registration::Off).await;
-    closed.browser().call("POST", "/api/v1/users", &short).await.expect(404);
+    closed
+        .browser()
+        .call("POST", "/api/v1/users", &short)
+        .await
+        .expect(404);
     let techs = TestDesk::with(kind, |s| s.registration = kit::Registration::Tech).await;
-    let answer = techs.browser().call("POST", "/api/v1/users", &new).await.expect(201);
+    let answer = techs
+        .browser()
+        .call("POST", "/api/v1/users", &new)
+        .await
+        .expect(201);
     assert_eq!(answer.json()["role"], "tech");
 }
 
@@ -192,15 +256,37 @@ async fn only_administrators_keep_accounts(kind: Kind) {
     for role in ["client", "tech", "supervisor", "admin"] {
         assert!(form.shows(&format!("value=\"{role}\"")));
     }
-    let fields = [("name", "Novo"), ("email", "novo@desk.test"), ("role", "tech"), ("password", PASSWORD), ("active", "on")];
-    cast.admin.submit("/admin/users/new", &fields).await.expect(302);
-    desk.sign_in("novo@desk.test").await.get("/tickets").await.expect(200);
-    let again = cast.admin.submit("/admin/users/new", &fields).await.expect(422);
+    let fields = [
+        ("name", "Novo"),
+        ("email", "novo@desk.test"),
+        ("role", "tech"),
+        ("password", PASSWORD),
+        ("active", "on"),
+    ];
+    cast.admin
+        .submit("/admin/users/new", &fields)
+        .await
+        .expect(302);
+    desk.sign_in("novo@desk.test")
+        .await
+        .get("/tickets")
+        .await
+        .expect(200);
+    let again = cast
+        .admin
+        .submit("/admin/users/new", &fields)
+        .await
+        .expect(422);
     assert!(again.shows("email-error"));
     let mut api = cast.admin.api("adm@desk.test").await;
     let users = api.get("/api/v1/users/").await.expect(200).json();
     assert_eq!(users["items"].as_array().unwrap().len(), 7);
-    cast.tech.api("tec@desk.test").await.get("/api/v1/users/").await.expect(403);
+    cast.tech
+        .api("tec@desk.test")
+        .await
+        .get("/api/v1/users/")
+        .await
+        .expect(403);
 }
 
 async fn the_last_administrator_stays(kind: Kind) {
@@ -208,13 +294,23 @@ async fn the_last_administrator_stays(kind: Kind) {
     let mut cast = desk.cast().await;
     let id = desk.id("adm@desk.test").await;
     let path = format!("/admin/users/{id}");
-    let demoted = [("name", "Ana"), ("email", "adm@desk.test"), ("role", "tech"), ("active", "on")];
+    let demoted = [
+        ("name", "Ana"),
+        ("email", "adm@desk.test"),
+        ("role", "tech"),
+        ("active", "on"),
+    ];
     cast.admin.submit(&path, &demoted).await.expect(409);
-    desk.person("Outra", "adm2@desk.test", kit::Role::Admin, "").await;
+    desk.person("Outra", "adm2@desk.test", kit::Role::Admin, "")
+        .await;
     let mut other = desk.sign_in("adm2@desk.test").await;
     other.submit(&path, &demoted).await.expect(302);
     let own = format!("/admin/users/{}", desk.id("adm2@desk.test").await);
-    let out = [("name", "Outra"), ("email", "adm2@desk.test"), ("role", "admin")];
+    let out = [
+        ("name", "Outra"),
+        ("email", "adm2@desk.test"),
+        ("role", "admin"),
+    ];
     other.submit(&own, &out).await.expect(409);
 }
 
@@ -224,13 +320,23 @@ async fn a_deactivated_person_is_out_at_once(kind: Kind) {
     let mut api = cast.tech.api("tec@desk.test").await;
     let path = format!("/admin/users/{}", desk.id("tec@desk.test").await);
     cast.admin
-        .submit(&path, &[("name", "Téo"), ("email", "tec@desk.test"), ("role", "tech")])
+        .submit(
+            &path,
+            &[
+                ("name", "Téo"),
+                ("email", "tec@desk.test"),
+                ("role", "tech"),
+            ],
+        )
         .await
         .expect(302);
     cast.tech.get("/dashboard").await.expect(302);
     api.get("/api/v1/auth/me").await.expect(401);
     let login = [("email", "tec@desk.test"), ("password", PASSWORD)];
-    desk.browser().submit("/auth/login", &login).await.expect(422);
+    desk.browser()
+        .submit("/auth/login", &login)
+        .await
+        .expect(422);
 }
 
 async fn passwords_are_stored_as_salted_hashes(kind: Kind) {
@@ -239,9 +345,19 @@ async fn passwords_are_stored_as_salted_hashes(kind: Kind) {
     desk.cast().await;
     let db = desk.app.db.reader();
     let sql = "SELECT password_hash FROM users";
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
-    let mut hashes: Vec<String> = rows.iter().map(|r| r.try_get("", "password_hash").unwrap()).collect();
-    assert!(hashes.iter().all(|h| h.starts_with("$argon2id$") && !h.contains(PASSWORD)));
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap();
+    let mut hashes: Vec<String> = rows
+        .iter()
+        .map(|r| r.try_get("", "password_hash").unwrap())
+        .collect();
+    assert!(
+        hashes
+            .iter()
+            .all(|h| h.starts_with("$argon2id$") && !h.contains(PASSWORD))
+    );
     hashes.sort();
     hashes.dedup();
     assert_eq!(hashes.len(), 6);

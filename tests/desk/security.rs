@@ -17,7 +17,10 @@ async fn every_page_carries_the_security_headers(kind: Kind) {
     for path in ["/", "/auth/login", "/nope"] {
         let answer = cast.nobody.get(path).await;
         let csp = answer.header("content-security-policy");
-        assert!(csp.contains("default-src 'self'") && !csp.contains("unsafe"), "{path}");
+        assert!(
+            csp.contains("default-src 'self'") && !csp.contains("unsafe"),
+            "{path}"
+        );
         assert_eq!(answer.header("x-frame-options"), "DENY");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert!(!answer.header("x-request-id").is_empty());
@@ -31,12 +34,34 @@ async fn texts_are_never_html(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'`${1}";
-    let t = cast.client.open(&[("title", evil), ("description", evil)]).await;
-    cast.client.act(&t, "", &[("content", evil)]).await.expect(302);
-    cast.admin.submit("/admin/categories/new", &[("name", "<b>x</b>"), ("active", "on")]).await.expect(302);
-    for path in [format!("/tickets/{t}"), "/tickets".into(), "/tickets?show=cards".into(), "/dashboard".into(), "/tickets/create".into(), format!("/tickets/{t}/edit")] {
+    let t = cast
+        .client
+        .open(&[("title", evil), ("description", evil)])
+        .await;
+    cast.client
+        .act(&t, "", &[("content", evil)])
+        .await
+        .expect(302);
+    cast.admin
+        .submit(
+            "/admin/categories/new",
+            &[("name", "<b>x</b>"), ("active", "on")],
+        )
+        .await
+        .expect(302);
+    for path in [
+        format!("/tickets/{t}"),
+        "/tickets".into(),
+        "/tickets?show=cards".into(),
+        "/dashboard".into(),
+        "/tickets/create".into(),
+        format!("/tickets/{t}/edit"),
+    ] {
         let page = cast.tech.get(&path).await.expect(200);
-        assert!(!page.shows("<script>alert") && !page.shows("<img src=x") && !page.shows("<b>x</b>"), "{path}");
+        assert!(
+            !page.shows("<script>alert") && !page.shows("<img src=x") && !page.shows("<b>x</b>"),
+            "{path}"
+        );
     }
 }
 
@@ -44,24 +69,74 @@ async fn bad_input_is_refused_or_stored_safely_and_never_a_500(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let long = "á".repeat(30_000);
-    let texts = ["", " ", "\0", "a\0b", "\u{202e}gpj.exe", "\u{200b}", "\u{1f469}\u{200d}\u{1f4bb}", "'; DROP TABLE tickets; --", "%00%ff", &long];
+    let texts = [
+        "",
+        " ",
+        "\0",
+        "a\0b",
+        "\u{202e}gpj.exe",
+        "\u{200b}",
+        "\u{1f469}\u{200d}\u{1f4bb}",
+        "'; DROP TABLE tickets; --",
+        "%00%ff",
+        &long,
+    ];
     for text in texts {
-        for field in ["title", "description", "queue", "category", "subcategory", "priority", "contact_name", "contact_info", "company", "requester", "assignee", "channel", "status"] {
+        for field in [
+            "title",
+            "description",
+            "queue",
+            "category",
+            "subcategory",
+            "priority",
+            "contact_name",
+            "contact_info",
+            "company",
+            "requester",
+            "assignee",
+            "channel",
+            "status",
+        ] {
             let mut fields = vec![("title", "x"), ("description", "y"), ("contact_name", "z")];
             fields.retain(|(n, _)| *n != field);
             fields.push((field, text));
             let answer = cast.tech.submit("/tickets/create", &fields).await;
-            assert!(matches!(answer.status, 302 | 422), "{field}={text:.20}: {}", answer.status);
+            assert!(
+                matches!(answer.status, 302 | 422),
+                "{field}={text:.20}: {}",
+                answer.status
+            );
         }
-        let path = kit::with_query("/tickets", &[("q", text), ("status", text), ("page", text), ("after", text), ("from", text)]);
+        let path = kit::with_query(
+            "/tickets",
+            &[
+                ("q", text),
+                ("status", text),
+                ("page", text),
+                ("after", text),
+                ("from", text),
+            ],
+        );
         if path.len() < 10_000 {
             let answer = cast.tech.get(&path).await;
             assert!(answer.status < 500, "{text:?}");
         }
-        let answer = cast.nobody.submit("/auth/login", &[("email", text), ("password", text)]).await;
+        let answer = cast
+            .nobody
+            .submit("/auth/login", &[("email", text), ("password", text)])
+            .await;
         assert!(matches!(answer.status, 422 | 429), "{text:.20}");
-        let user = [("name", text), ("email", text), ("role", text), ("company_id", text), ("password", text)];
-        cast.admin.submit("/admin/users/new", &user).await.expect(422);
+        let user = [
+            ("name", text),
+            ("email", text),
+            ("role", text),
+            ("company_id", text),
+            ("password", text),
+        ];
+        cast.admin
+            .submit("/admin/users/new", &user)
+            .await
+            .expect(422);
     }
     let request = axum::http::Request::builder()
         .method("POST")
@@ -69,7 +144,15 @@ async fn bad_input_is_refused_or_stored_safely_and_never_a_500(kind: Kind) {
         .header("content-type", "multipart/form-data; boundary=x");
     let answer = cast.tech.send(request, "--x\r\nbroken".into()).await;
     assert!(answer.status == 400, "{}", answer.status);
-    for id in ["1", "0", "..", "%2e%2e", "TCK-1", "00000000-0000-0000-0000-000000000000", "\u{1f600}"] {
+    for id in [
+        "1",
+        "0",
+        "..",
+        "%2e%2e",
+        "TCK-1",
+        "00000000-0000-0000-0000-000000000000",
+        "\u{1f600}",
+    ] {
         let id = kit::percent_encode(id);
         cast.tech.get(&format!("/tickets/{id}")).await.expect(404);
     }
@@ -91,12 +174,18 @@ async fn errors_are_pages_with_ways_out(kind: Kind) {
 async fn pages_speak_three_languages(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
-    for (language, word) in [("pt-BR", "Entrar"), ("en", "Sign in"), ("es", "Entrar")] {
+    for (language, word) in [("pt-BR", "Entrar"), ("en", "Sign in"), ("es", "Ingresar")] {
         cast.nobody.language = language;
         let page = cast.nobody.get("/auth/login").await;
-        assert!(page.shows(&format!("<html lang=\"{language}\"")) && page.shows(word), "{language}");
+        assert!(
+            page.shows(&format!("<html lang=\"{language}\"")) && page.shows(word),
+            "{language}"
+        );
     }
-    cast.tech.submit("/language", &[("language", "en"), ("back", "/tickets")]).await.expect(302);
+    cast.tech
+        .submit("/language", &[("language", "en"), ("back", "/tickets")])
+        .await
+        .expect(302);
     assert!(cast.tech.get("/tickets").await.shows("<html lang=\"en\""));
 }
 
@@ -104,12 +193,28 @@ async fn static_files_are_hashed_compressed_and_cached(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut browser = desk.browser();
     let page = browser.get("/").await;
-    for (from, to) in [("href=\"/static/app-", ".css"), ("src=\"/static/app-", ".js")] {
-        let name = page.body.split(from).nth(1).unwrap().split('"').next().unwrap();
+    for (from, to) in [
+        ("href=\"/static/app-", ".css"),
+        ("src=\"/static/app-", ".js"),
+    ] {
+        let name = page
+            .body
+            .split(from)
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         assert!(name.ends_with(to));
         let url = format!("/static/app-{name}");
-        let request = axum::http::Request::builder().method("GET").uri(&url).header("accept-encoding", "gzip, br");
-        let file = browser.send(request, axum::body::Body::empty()).await.expect(200);
+        let request = axum::http::Request::builder()
+            .method("GET")
+            .uri(&url)
+            .header("accept-encoding", "gzip, br");
+        let file = browser
+            .send(request, axum::body::Body::empty())
+            .await
+            .expect(200);
         assert!(file.header("cache-control").contains("immutable"));
         assert_eq!(file.header("content-encoding"), "br");
     }

@@ -19,26 +19,44 @@ async fn internal_comments_are_never_shown_to_clients(kind: Kind) {
     let t = cast.client.open(&[]).await;
     let files: &[(&str, &[u8])] = &[("senhas-do-cliente.txt", b"x")];
     let fields = [("content", "SEGREDO interno"), ("kind", "internal")];
-    cast.tech.submit_files(&format!("/tickets/{t}"), &fields, files).await.expect(302);
+    cast.tech
+        .submit_files(&format!("/tickets/{t}"), &fields, files)
+        .await
+        .expect(302);
     for browser in [&mut cast.tech, &mut cast.supervisor, &mut cast.admin] {
         let page = browser.ticket(&t).await;
         assert!(page.shows("SEGREDO interno") && page.shows("Interno"));
     }
     let mut api = cast.client.api("cli@acme.test").await;
-    let mut answers = vec![cast.client.ticket(&t).await, cast.client.get("/tickets").await];
+    let mut answers = vec![
+        cast.client.ticket(&t).await,
+        cast.client.get("/tickets").await,
+    ];
     answers.push(cast.client.get("/dashboard").await);
     for path in ["", "/comments", "/timeline", "/attachments"] {
-        answers.push(api.get(&format!("/api/v1/tickets/{t}{path}")).await.expect(200));
+        answers.push(
+            api.get(&format!("/api/v1/tickets/{t}{path}"))
+                .await
+                .expect(200),
+        );
     }
     for answer in answers {
         assert!(!answer.shows("SEGREDO") && !answer.shows("senhas-do-cliente"));
     }
     // The file itself is not theirs either.
     let mut tech = cast.tech.api("tec@desk.test").await;
-    let files = tech.get(&format!("/api/v1/tickets/{t}/attachments")).await.json();
+    let files = tech
+        .get(&format!("/api/v1/tickets/{t}/attachments"))
+        .await
+        .json();
     let id = files["items"][0]["id"].as_str().unwrap().to_owned();
-    cast.client.get(&format!("/tickets/{t}/attachments/{id}")).await.expect(404);
-    api.get(&format!("/api/v1/tickets/{t}/attachments/{id}")).await.expect(404);
+    cast.client
+        .get(&format!("/tickets/{t}/attachments/{id}"))
+        .await
+        .expect(404);
+    api.get(&format!("/api/v1/tickets/{t}/attachments/{id}"))
+        .await
+        .expect(404);
 }
 
 async fn a_client_who_says_internal_writes_in_public(kind: Kind) {
@@ -46,10 +64,17 @@ async fn a_client_who_says_internal_writes_in_public(kind: Kind) {
     let cast = desk.cast().await;
     let mut client = cast.client.clone();
     let t = client.open(&[]).await;
-    client.act(&t, "", &[("content", "oi"), ("kind", "internal")]).await.expect(302);
+    client
+        .act(&t, "", &[("content", "oi"), ("kind", "internal")])
+        .await
+        .expect(302);
     let mut api = client.api("cli@acme.test").await;
     let body = serde_json::json!({ "content": "olá", "internal": true });
-    let made = api.call("POST", &format!("/api/v1/tickets/{t}/comments"), &body).await.expect(201).json();
+    let made = api
+        .call("POST", &format!("/api/v1/tickets/{t}/comments"), &body)
+        .await
+        .expect(201)
+        .json();
     assert_eq!(made["internal"], false);
     let page = client.ticket(&t).await;
     assert!(page.shows("oi") && page.shows("olá"));
@@ -59,17 +84,37 @@ async fn messages_are_in_order_and_survive_the_whole_life(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.client.act(&t, "", &[("content", "primeira")]).await.expect(302);
+    cast.client
+        .act(&t, "", &[("content", "primeira")])
+        .await
+        .expect(302);
     desk.later(1);
-    cast.tech.act(&t, "", &[("content", "segunda")]).await.expect(302);
+    cast.tech
+        .act(&t, "", &[("content", "segunda")])
+        .await
+        .expect(302);
     desk.later(1);
-    cast.admin.act(&t, "", &[("content", "terceira")]).await.expect(302);
-    cast.tech.act(&t, "resolve", &[("solution", "x")]).await.expect(302);
+    cast.admin
+        .act(&t, "", &[("content", "terceira")])
+        .await
+        .expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "x")])
+        .await
+        .expect(302);
     cast.tech.act(&t, "reopen", &[]).await.expect(302);
-    let closing = [("reason", "x"), ("classification", "other"), ("evaluation", "x")];
+    let closing = [
+        ("reason", "x"),
+        ("classification", "other"),
+        ("evaluation", "x"),
+    ];
     cast.tech.act(&t, "close", &closing).await.expect(302);
     let page = cast.client.ticket(&t).await;
-    let at = |text: &str| page.body.find(text).unwrap_or_else(|| panic!("{text} is gone"));
+    let at = |text: &str| {
+        page.body
+            .find(text)
+            .unwrap_or_else(|| panic!("{text} is gone"))
+    };
     assert!(at("primeira") < at("segunda") && at("segunda") < at("terceira"));
     for name in ["Clara Cliente", "Téo Técnico", "Ana Admin"] {
         assert!(page.shows(name));
@@ -82,10 +127,17 @@ async fn the_timeline_tells_who_what_from_and_to(kind: Kind) {
     let t = cast.client.open(&[]).await;
     desk.later(5);
     cast.tech.act(&t, "assign", &[]).await.expect(302);
-    cast.tech.act(&t, "resolve", &[("solution", "x")]).await.expect(302);
+    cast.tech
+        .act(&t, "resolve", &[("solution", "x")])
+        .await
+        .expect(302);
     cast.client.act(&t, "close", &[]).await.expect(302);
     let mut api = cast.client.api("cli@acme.test").await;
-    let items = api.get(&format!("/api/v1/tickets/{t}/timeline/")).await.expect(200).json();
+    let items = api
+        .get(&format!("/api/v1/tickets/{t}/timeline/"))
+        .await
+        .expect(200)
+        .json();
     let told: Vec<(String, String, String, String)> = items["items"]
         .as_array()
         .unwrap()
@@ -93,7 +145,12 @@ async fn the_timeline_tells_who_what_from_and_to(kind: Kind) {
         .map(|i| {
             let text = |v: &serde_json::Value| v.as_str().unwrap_or("").to_owned();
             assert_eq!(i["type"], "event");
-            (text(&i["event_type"]), text(&i["from_status"]), text(&i["to_status"]), text(&i["author"]["role"]))
+            (
+                text(&i["event_type"]),
+                text(&i["from_status"]),
+                text(&i["to_status"]),
+                text(&i["author"]["role"]),
+            )
         })
         .collect();
     let wanted = [
@@ -102,7 +159,10 @@ async fn the_timeline_tells_who_what_from_and_to(kind: Kind) {
         ("RESOLVED", "in_progress", "resolved", "tech"),
         ("CLOSED", "resolved", "closed", "client"),
     ];
-    let told: Vec<_> = told.iter().map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str())).collect();
+    let told: Vec<_> = told
+        .iter()
+        .map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str()))
+        .collect();
     assert_eq!(told, wanted);
     assert_eq!(items["items"][1]["created_at"], "2026-01-14T15:05:00Z");
     assert_eq!(items["items"][1]["author"]["kind"], "staff");
@@ -115,14 +175,25 @@ async fn another_companys_client_finds_nothing(kind: Kind) {
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
     cast.client2.ticket(&t).await.expect(404);
-    cast.client2.act(&t, "", &[("content", "oi")]).await.expect(404);
+    cast.client2
+        .act(&t, "", &[("content", "oi")])
+        .await
+        .expect(404);
     cast.client2.act(&t, "close", &[]).await.expect(404);
     let mut api = cast.client2.api("cli2@beta.test").await;
     for path in ["", "/comments", "/timeline", "/attachments"] {
-        api.get(&format!("/api/v1/tickets/{t}{path}")).await.expect(404);
+        api.get(&format!("/api/v1/tickets/{t}{path}"))
+            .await
+            .expect(404);
     }
     assert!(!cast.client2.get("/tickets").await.shows(&t));
-    assert_eq!(api.get("/api/v1/tickets").await.json()["items"].as_array().unwrap().len(), 0);
+    assert_eq!(
+        api.get("/api/v1/tickets").await.json()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
 }
 
 async fn ones_own_entry_is_retracted_within_ten_minutes(kind: Kind) {
@@ -131,11 +202,18 @@ async fn ones_own_entry_is_retracted_within_ten_minutes(kind: Kind) {
     let t = cast.client.open(&[]).await;
     let files: &[(&str, &[u8])] = &[("errado.txt", b"arquivo errado")];
     cast.tech
-        .submit_files(&format!("/tickets/{t}"), &[("content", "texto errado")], files)
+        .submit_files(
+            &format!("/tickets/{t}"),
+            &[("content", "texto errado")],
+            files,
+        )
         .await
         .expect(302);
     let mut api = cast.tech.api("tec@desk.test").await;
-    let list = api.get(&format!("/api/v1/tickets/{t}/comments")).await.json();
+    let list = api
+        .get(&format!("/api/v1/tickets/{t}/comments"))
+        .await
+        .json();
     let id = list["items"][0]["id"].as_str().unwrap().to_owned();
     let act = format!("comments/{id}/retract");
     let on_disk = || files_below(&desk.app.settings.uploads);
@@ -169,11 +247,25 @@ async fn entries_are_filtered_by_kind(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[]).await;
-    cast.client.act(&t, "", &[("content", "voz da cliente")]).await.expect(302);
-    cast.tech.act(&t, "", &[("content", "voz do técnico")]).await.expect(302);
-    let page = cast.tech.get(&format!("/tickets/{t}?only=client")).await.expect(200);
+    cast.client
+        .act(&t, "", &[("content", "voz da cliente")])
+        .await
+        .expect(302);
+    cast.tech
+        .act(&t, "", &[("content", "voz do técnico")])
+        .await
+        .expect(302);
+    let page = cast
+        .tech
+        .get(&format!("/tickets/{t}?only=client"))
+        .await
+        .expect(200);
     assert!(page.shows("voz da cliente") && !page.shows("voz do técnico"));
-    let page = cast.tech.get(&format!("/tickets/{t}?only=staff")).await.expect(200);
+    let page = cast
+        .tech
+        .get(&format!("/tickets/{t}?only=staff"))
+        .await
+        .expect(200);
     assert!(!page.shows("voz da cliente") && page.shows("voz do técnico"));
 }
 
@@ -186,12 +278,27 @@ async fn a_long_timeline_is_read_in_stretches(kind: Kind) {
     let t = cast.client.open(&[]).await;
     for i in 0..230 {
         desk.later(1);
-        cast.client.act(&t, "", &[("content", &format!("mensagem número {i:03}"))]).await.expect(302);
+        cast.client
+            .act(&t, "", &[("content", &format!("mensagem número {i:03}"))])
+            .await
+            .expect(302);
     }
     // A session is good for two idle hours only, and this took four.
     let page = cast.client.ticket(&t).await.expect(200);
     assert!(page.shows("mensagem número 229") && !page.shows("mensagem número 010"));
-    let link = page.body.split("?before=").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let earlier = cast.client.get(&format!("/tickets/{t}?before={link}")).await.expect(200);
+    let link = page
+        .body
+        .split("?before=")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    let earlier = cast
+        .client
+        .get(&format!("/tickets/{t}?before={link}"))
+        .await
+        .expect(200);
     assert!(earlier.shows("mensagem número 010"));
 }

@@ -69,19 +69,34 @@ impl Routes {
 
     /// Answers GET (and HEAD) of `path`.
     #[must_use]
-    pub fn get<T: 'static>(self, path: &'static str, access: Access, h: impl Handler<T, App>) -> Self {
+    pub fn get<T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        h: impl Handler<T, App>,
+    ) -> Self {
         self.route(Method::GET, MethodFilter::GET, path, access, h)
     }
 
     /// Answers POST of `path`.
     #[must_use]
-    pub fn post<T: 'static>(self, path: &'static str, access: Access, h: impl Handler<T, App>) -> Self {
+    pub fn post<T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        h: impl Handler<T, App>,
+    ) -> Self {
         self.route(Method::POST, MethodFilter::POST, path, access, h)
     }
 
     /// Answers PATCH of `path`.
     #[must_use]
-    pub fn patch<T: 'static>(self, path: &'static str, access: Access, h: impl Handler<T, App>) -> Self {
+    pub fn patch<T: 'static>(
+        self,
+        path: &'static str,
+        access: Access,
+        h: impl Handler<T, App>,
+    ) -> Self {
         self.route(Method::PATCH, MethodFilter::PATCH, path, access, h)
     }
 

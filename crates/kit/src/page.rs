@@ -285,7 +285,9 @@ impl Page {
     /// One of twelve hues, always the same for a name.
     #[must_use]
     pub fn hue(&self, name: &str) -> u32 {
-        name.bytes().fold(7_u32, |h, b| h.wrapping_mul(31) + u32::from(b)) % 12
+        name.bytes()
+            .fold(7_u32, |h, b| h.wrapping_mul(31) + u32::from(b))
+            % 12
     }
 }
 

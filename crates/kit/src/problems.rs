@@ -91,10 +91,9 @@ fn clean(value: &str) -> String {
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect();
     // A text of nothing but invisible characters is an empty one.
-    if kept
-        .chars()
-        .all(|c| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
-    {
+    if kept.chars().all(|c| {
+        c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    }) {
         return String::new();
     }
     kept.trim().to_owned()

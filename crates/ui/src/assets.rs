@@ -13,7 +13,9 @@ struct Dist;
 
 /// From a plain name, such as `app.js`, to its URL.
 static URLS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let manifest = Dist::get("manifest.json").map(|f| f.data).unwrap_or_default();
+    let manifest = Dist::get("manifest.json")
+        .map(|f| f.data)
+        .unwrap_or_default();
     let names: HashMap<String, String> = serde_json::from_slice(&manifest).unwrap_or_default();
     names
         .into_iter()

@@ -129,7 +129,13 @@ impl<'a> Field<'a> {
 
     /// The first field with an error takes the cursor.
     fn takes_focus(&self) -> bool {
-        self.focus || self.p.problems.0.first().is_some_and(|p| p.field == self.name)
+        self.focus
+            || self
+                .p
+                .problems
+                .0
+                .first()
+                .is_some_and(|p| p.field == self.name)
     }
 
     fn described_by(&self) -> String {

@@ -67,7 +67,11 @@ impl Browser {
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
-        self.send(Request::builder().method(Method::GET).uri(path), Body::empty()).await
+        self.send(
+            Request::builder().method(Method::GET).uri(path),
+            Body::empty(),
+        )
+        .await
     }
 
     /// Sends a request and keeps the cookies that come back.
@@ -76,7 +80,11 @@ impl Browser {
             .header(header::HOST, "desk.test")
             .header(header::ACCEPT_LANGUAGE, self.language);
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            let pairs: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(n, v)| format!("{n}={v}"))
+                .collect();
             builder = builder.header(header::COOKIE, pairs.join("; "));
         }
         if let Some(token) = &self.token {
@@ -103,7 +111,10 @@ impl Browser {
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.cookies
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     pub fn set_cookie(&mut self, name: &str, value: &str) {
@@ -134,7 +145,8 @@ impl Browser {
             .method(Method::POST)
             .uri(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request, Body::from(body.trim_start_matches('?').to_owned())).await
+        self.send(request, Body::from(body.trim_start_matches('?').to_owned()))
+            .await
     }
 
     /// Sends a form with files.
@@ -183,7 +195,11 @@ impl Browser {
     pub async fn api(&self, email: &str) -> Browser {
         let mut program = Browser::new(self.service.clone());
         let answer = program
-            .call("POST", "/api/v1/auth/login", &serde_json::json!({ "email": email, "password": PASSWORD }))
+            .call(
+                "POST",
+                "/api/v1/auth/login",
+                &serde_json::json!({ "email": email, "password": PASSWORD }),
+            )
             .await
             .expect(200);
         program.token = answer.json()["access_token"].as_str().map(str::to_owned);
@@ -204,7 +220,11 @@ impl Browser {
             .method(method)
             .uri(path)
             .header(header::CONTENT_TYPE, "application/json");
-        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            Body::from(body.to_string())
+        };
         self.send(request, body).await
     }
 }
@@ -214,7 +234,9 @@ pub fn multipart(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> (String, V
     let boundary = "----desk-test-boundary";
     let mut body = Vec::new();
     for (name, value) in fields {
-        let part = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let part = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
         body.extend_from_slice(part.as_bytes());
     }
     for (name, content) in files {

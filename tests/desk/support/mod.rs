@@ -98,7 +98,10 @@ impl TestDesk {
     /// Runs everything that waits until there is nothing left.
     pub async fn settle(&self) {
         let (handlers, schedules) = serve::workers(&self.app);
-        while serve::round(&self.app, &handlers, &schedules).await.unwrap() {}
+        while serve::round(&self.app, &handlers, &schedules)
+            .await
+            .unwrap()
+        {}
     }
 
     /// A browser that has not signed in.
@@ -112,7 +115,11 @@ impl TestDesk {
         let answer = browser
             .submit("/auth/login", &[("email", email), ("password", PASSWORD)])
             .await;
-        assert_eq!(answer.status, 302, "{email} cannot sign in: {}", answer.body);
+        assert_eq!(
+            answer.status, 302,
+            "{email} cannot sign in: {}",
+            answer.body
+        );
         browser
     }
 
@@ -120,7 +127,10 @@ impl TestDesk {
     pub async fn person(&self, name: &str, email: &str, role: Role, company: &str) -> Person {
         let cx = Context::system(&self.app);
         let companies = companies::names(cx.db()).await.unwrap();
-        let company = companies.iter().find(|(_, n)| n == company).map(|(id, _)| *id);
+        let company = companies
+            .iter()
+            .find(|(_, n)| n == company)
+            .map(|(id, _)| *id);
         let input = PersonInput {
             name: name.to_owned(),
             email: email.to_owned(),
@@ -149,12 +159,18 @@ impl TestDesk {
             companies::create(&mut tx, input).await.unwrap();
         }
         tx.commit().await.unwrap();
-        self.person("Ana Admin", "adm@desk.test", Role::Admin, "").await;
-        self.person("Sílvia Supervisora", "sup@desk.test", Role::Supervisor, "").await;
-        self.person("Téo Técnico", "tec@desk.test", Role::Tech, "").await;
-        self.person("Tereza Técnica", "tec2@desk.test", Role::Tech, "").await;
-        self.person("Clara Cliente", "cli@acme.test", Role::Client, "Acme").await;
-        self.person("Caio Cliente", "cli2@beta.test", Role::Client, "Beta").await;
+        self.person("Ana Admin", "adm@desk.test", Role::Admin, "")
+            .await;
+        self.person("Sílvia Supervisora", "sup@desk.test", Role::Supervisor, "")
+            .await;
+        self.person("Téo Técnico", "tec@desk.test", Role::Tech, "")
+            .await;
+        self.person("Tereza Técnica", "tec2@desk.test", Role::Tech, "")
+            .await;
+        self.person("Clara Cliente", "cli@acme.test", Role::Client, "Acme")
+            .await;
+        self.person("Caio Cliente", "cli2@beta.test", Role::Client, "Beta")
+            .await;
         Cast {
             admin: self.sign_in("adm@desk.test").await,
             supervisor: self.sign_in("sup@desk.test").await,
@@ -174,20 +190,32 @@ impl TestDesk {
 
     /// A queue's id.
     pub async fn queue(&self, name: &str) -> String {
-        let found = ::catalog::queue_named(self.app.db.reader(), name).await.unwrap();
-        found.unwrap_or_else(|| panic!("there is no queue {name}")).id.to_string()
+        let found = ::catalog::queue_named(self.app.db.reader(), name)
+            .await
+            .unwrap();
+        found
+            .unwrap_or_else(|| panic!("there is no queue {name}"))
+            .id
+            .to_string()
     }
 
     /// A top category's id.
     pub async fn category(&self, name: &str) -> String {
-        let found = ::catalog::category_named(self.app.db.reader(), None, name).await.unwrap();
-        found.unwrap_or_else(|| panic!("there is no category {name}")).id.to_string()
+        let found = ::catalog::category_named(self.app.db.reader(), None, name)
+            .await
+            .unwrap();
+        found
+            .unwrap_or_else(|| panic!("there is no category {name}"))
+            .id
+            .to_string()
     }
 }
 
 /// Where the real data lie, or a word that the test was not run.
 pub fn shared(name: &str) -> Option<std::path::PathBuf> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data")
+        .join(name);
     if path.exists() {
         return Some(path);
     }

@@ -46,14 +46,23 @@ impl Database {
             Kind::Sqlite => format!("sqlite:{}", directory.join("desk.db").display()),
             Kind::Postgres => {
                 let server = postgres();
-                let mut admin = sqlx::PgConnection::connect(&server.url("postgres")).await.unwrap();
-                admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+                let mut admin = sqlx::PgConnection::connect(&server.url("postgres"))
+                    .await
+                    .unwrap();
+                admin
+                    .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+                    .await
+                    .unwrap();
                 server.url(&name)
             }
             Kind::MariaDb => {
                 let server = mariadb();
-                let mut admin = sqlx::MySqlConnection::connect(&server.url("mysql")).await.unwrap();
-                let sql = format!("CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci");
+                let mut admin = sqlx::MySqlConnection::connect(&server.url("mysql"))
+                    .await
+                    .unwrap();
+                let sql = format!(
+                    "CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
+                );
                 admin.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
                 server.url(&name)
             }
@@ -72,7 +81,10 @@ pub struct Server {
 
 impl Server {
     pub fn url(&self, database: &str) -> String {
-        format!("{}://{}@127.0.0.1:{}/{database}", self.scheme, self.user, self.port)
+        format!(
+            "{}://{}@127.0.0.1:{}/{database}",
+            self.scheme, self.user, self.port
+        )
     }
 }
 
@@ -84,19 +96,39 @@ pub fn postgres() -> &'static Server {
         open_to_all(directory.path());
         let port = free_port();
         run(as_nobody(&program("initdb")).args(["-D"]).arg(&data).args([
-            "-U", "desk", "--auth=trust", "--encoding=UTF8", "--no-sync", "--locale=C.UTF-8",
+            "-U",
+            "desk",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
         ]));
         let child = guarded(
             as_nobody(&program("postgres"))
                 .arg("-D")
                 .arg(&data)
                 .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-                .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
+                .args([
+                    "-c",
+                    "fsync=off",
+                    "-c",
+                    "synchronous_commit=off",
+                    "-c",
+                    "full_page_writes=off",
+                ])
                 .args(["-c", "max_connections=400", "-c"])
-                .arg(format!("unix_socket_directories={}", directory.path().display())),
+                .arg(format!(
+                    "unix_socket_directories={}",
+                    directory.path().display()
+                )),
         );
         wait_for(port, child);
-        Server { scheme: "postgres", user: "desk", port, _directory: directory }
+        Server {
+            scheme: "postgres",
+            user: "desk",
+            port,
+            _directory: directory,
+        }
     })
 }
 
@@ -117,18 +149,36 @@ pub fn mariadb() -> &'static Server {
                 .arg(format!("--datadir={}", data.display()))
                 .arg(format!("--socket={}", directory.path().join("s").display()))
                 .arg(format!("--port={port}"))
-                .args(["--bind-address=127.0.0.1", "--max-connections=400", "--skip-log-bin"])
-                .args(["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=128M"])
-                .arg(format!("--pid-file={}", directory.path().join("pid").display())),
+                .args([
+                    "--bind-address=127.0.0.1",
+                    "--max-connections=400",
+                    "--skip-log-bin",
+                ])
+                .args([
+                    "--innodb-flush-log-at-trx-commit=0",
+                    "--innodb-buffer-pool-size=128M",
+                ])
+                .arg(format!(
+                    "--pid-file={}",
+                    directory.path().join("pid").display()
+                )),
         );
         wait_for(port, child);
-        Server { scheme: "mysql", user: "root", port, _directory: directory }
+        Server {
+            scheme: "mysql",
+            user: "root",
+            port,
+            _directory: directory,
+        }
     })
 }
 
 /// The program where it usually lies, or on the path.
 fn program(name: &str) -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut places: Vec<PathBuf> = versions.map(|v| v.path().join("bin")).collect();
     places.sort();
     places.reverse();
@@ -147,7 +197,13 @@ fn as_nobody(program: &Path) -> Command {
     }
     let mut command = Command::new("setpriv");
     command
-        .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=KILL", "--"])
+        .args([
+            "--reuid=nobody",
+            "--regid=nogroup",
+            "--clear-groups",
+            "--pdeathsig=KILL",
+            "--",
+        ])
         .arg(program);
     command
 }
@@ -186,7 +242,10 @@ fn guarded(command: &mut Command) -> Child {
     let (ours, theirs) = (std::process::id(), child.id());
     // A child that outlives a killed test run is ended by this watcher.
     Command::new("sh")
-        .args(["-c", "while kill -0 $0 2>/dev/null; do sleep 1; done; kill -9 $1 2>/dev/null"])
+        .args([
+            "-c",
+            "while kill -0 $0 2>/dev/null; do sleep 1; done; kill -9 $1 2>/dev/null",
+        ])
         .args([ours.to_string(), theirs.to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -202,7 +261,10 @@ fn guarded(command: &mut Command) -> Child {
 fn wait_for(port: u16, mut child: Child) {
     let begun = Instant::now();
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "the server does not answer"
+        );
         if let Some(status) = child.try_wait().unwrap() {
             panic!("the server ended: {status}");
         }

@@ -1,9 +1,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Alias, ColumnDef, IndexCreateStatement, Table, TableCreateStatement};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, Statement};
 use thiserror::Error;
 
 use crate::{Db, Instant};

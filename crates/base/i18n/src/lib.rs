@@ -223,7 +223,10 @@ mod tests {
         let say = |n: i64| i18n.text(Locale::PtBr, "n", &[("count", n.into())]);
         assert_eq!(say(1), "um chamado");
         assert_eq!(say(3), "3 chamados");
-        assert_eq!(i18n.text(Locale::En, "n", &[("count", 1.into())]), "um chamado");
+        assert_eq!(
+            i18n.text(Locale::En, "n", &[("count", 1.into())]),
+            "um chamado"
+        );
         assert_eq!(i18n.missing()["en"], ["n"]);
     }
 }

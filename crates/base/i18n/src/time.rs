@@ -80,7 +80,8 @@ impl Zone {
     /// # Errors
     /// When it does not follow the pattern or there is no such date.
     pub fn parse(&self, format: &str, text: &str) -> Result<Instant, ZoneError> {
-        let local = civil::DateTime::strptime(format, text).map_err(|e| ZoneError(e.to_string()))?;
+        let local =
+            civil::DateTime::strptime(format, text).map_err(|e| ZoneError(e.to_string()))?;
         let zoned = local
             .to_zoned(self.0.clone())
             .map_err(|e| ZoneError(e.to_string()))?;

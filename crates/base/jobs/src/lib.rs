@@ -172,11 +172,7 @@ pub async fn run_one(db: &Db, handlers: &[Handler], now: Instant) -> Result<bool
     Ok(true)
 }
 
-async fn claim(
-    db: &Db,
-    handlers: &[Handler],
-    now: Instant,
-) -> Result<Option<job::Model>, DbErr> {
+async fn claim(db: &Db, handlers: &[Handler], now: Instant) -> Result<Option<job::Model>, DbErr> {
     let due = Condition::all()
         .add(Column::State.is_in(["waiting", "running"]))
         .add(Column::RunAt.lte(now))

@@ -49,7 +49,11 @@ const KINDS: &[Kind] = &[
     kind("xlsx", EXCEL, false),
     kind("pptx", SLIDES, false),
     kind("odt", "application/vnd.oasis.opendocument.text", false),
-    kind("ods", "application/vnd.oasis.opendocument.spreadsheet", false),
+    kind(
+        "ods",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        false,
+    ),
     kind("zip", "application/zip", false),
     kind("mp3", "audio/mpeg", false),
     kind("mp4", "video/mp4", false),
@@ -81,7 +85,11 @@ pub fn sniff(name: &str, content: &[u8]) -> Result<Kind, Refused> {
     } else {
         found == Some(named.media_type)
     };
-    if agrees { Ok(named) } else { Err(Refused::Lies) }
+    if agrees {
+        Ok(named)
+    } else {
+        Err(Refused::Lies)
+    }
 }
 
 /// No NUL, and not many other control characters: UTF-8 and Latin-1 alike.

@@ -68,6 +68,10 @@ pub async fn save_category(
         Some(id) if all.iter().any(|c| c.id == id) => store::update(tx, &category).await?,
         Some(_) => return Err(Error::NotFound),
     }
-    tx.record(&CatalogEvent::CategorySaved(category.id, category.name.clone(), category.active));
+    tx.record(&CatalogEvent::CategorySaved(
+        category.id,
+        category.name.clone(),
+        category.active,
+    ));
     Ok(category)
 }

@@ -58,6 +58,10 @@ pub async fn save_channel(
         None => store::insert(tx, &channel).await?,
         Some(_) => store::update(tx, &channel).await?,
     }
-    tx.record(&CatalogEvent::ChannelSaved(channel.id, channel.name.clone(), channel.active));
+    tx.record(&CatalogEvent::ChannelSaved(
+        channel.id,
+        channel.name.clone(),
+        channel.active,
+    ));
     Ok(channel)
 }

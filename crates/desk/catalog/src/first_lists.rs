@@ -20,7 +20,11 @@ pub async fn first_lists(tx: &mut Tx) -> Result<()> {
         portal: true,
     };
     channels::insert(tx, &portal).await?;
-    tx.record(&CatalogEvent::ChannelSaved(portal.id, portal.name.clone(), true));
+    tx.record(&CatalogEvent::ChannelSaved(
+        portal.id,
+        portal.name.clone(),
+        true,
+    ));
     for key in ["phone", "email", "whatsapp", "chat"] {
         let name = cx.text(&format!("first-channel-{key}"), &[]);
         save_channel(tx, None, ChannelInput { name, active: true }).await?;

@@ -18,7 +18,8 @@ pub use queue::{Queue, QueueInput, save_queue};
 pub use store::categories::{find as category, find_by_name as category_named, list as categories};
 pub use store::channels::{find as channel, find_by_name as channel_named, list as channels};
 pub use store::queues::{
-    above, find as queue, find_by_name as queue_named, list as queues, members, names as queue_names,
+    above, find as queue, find_by_name as queue_named, list as queues, members,
+    names as queue_names,
 };
 
 use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts};

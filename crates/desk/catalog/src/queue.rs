@@ -47,7 +47,11 @@ pub async fn save_queue(tx: &mut Tx, id: Option<QueueId>, input: QueueInput) -> 
         problems.add("level", "unknown");
     }
     let known = people::cards(tx.db(), input.members.clone()).await?;
-    if input.members.iter().any(|m| known.get(m).is_none_or(|p| !p.role.is_staff())) {
+    if input
+        .members
+        .iter()
+        .any(|m| known.get(m).is_none_or(|p| !p.role.is_staff()))
+    {
         problems.add("members", "unknown");
     }
     problems.done()?;
@@ -66,6 +70,10 @@ pub async fn save_queue(tx: &mut Tx, id: Option<QueueId>, input: QueueInput) -> 
         }
     }
     store::set_members(tx, queue.id, &input.members).await?;
-    tx.record(&CatalogEvent::QueueSaved(queue.id, queue.name.clone(), queue.active));
+    tx.record(&CatalogEvent::QueueSaved(
+        queue.id,
+        queue.name.clone(),
+        queue.active,
+    ));
     Ok(queue)
 }

@@ -161,7 +161,10 @@ pub async fn me(cx: Context) -> Result<Json<UserJson>> {
 )]
 pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Response> {
     let after: Option<Cursor> = match query.cursor.as_deref() {
-        Some(text) => Some(text.parse().map_err(|()| Error::field("cursor", "cursor"))?),
+        Some(text) => Some(
+            text.parse()
+                .map_err(|()| Error::field("cursor", "cursor"))?,
+        ),
         None => None,
     };
     let limit = query.limit.map(|n| n.clamp(1, 100));

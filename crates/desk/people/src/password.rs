@@ -23,8 +23,11 @@ pub async fn matches(password: String, hash: Option<String>) -> Result<bool> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let matches = password.len() <= 1_000
-            && PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+            && PasswordHash::new(&hash).is_ok_and(|hash| {
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &hash)
+                    .is_ok()
+            });
         known && matches
     })
     .await
@@ -41,7 +44,10 @@ mod tests {
 
     #[tokio::test]
     async fn two_hashes_of_one_password_differ_and_both_match() {
-        let (a, b) = (hash("segredo 1".into()).await.unwrap(), hash("segredo 1".into()).await.unwrap());
+        let (a, b) = (
+            hash("segredo 1".into()).await.unwrap(),
+            hash("segredo 1".into()).await.unwrap(),
+        );
         assert!(a != b && a.starts_with("$argon2id$"));
         assert!(matches("segredo 1".into(), Some(a)).await.unwrap());
         assert!(!matches("segredo 2".into(), Some(b)).await.unwrap());

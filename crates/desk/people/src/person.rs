@@ -105,7 +105,15 @@ mod tests {
     #[test]
     fn an_address_has_a_name_and_a_domain() {
         assert!(is_email("ana.maria+x@sub.acme.test"));
-        for bad in ["", "a", "a@b", "@acme.test", "a b@acme.test", "a@acme..test", "<a>@x.y"] {
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "@acme.test",
+            "a b@acme.test",
+            "a@acme..test",
+            "<a>@x.y",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

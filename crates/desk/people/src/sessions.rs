@@ -64,7 +64,8 @@ pub(crate) async fn check(cx: &Context, email: &str, word: &str) -> Result<Perso
     row.failures = 0;
     row.locked_until = None;
     store::update(tx.db(), row.clone()).await?;
-    tx.commit_silently("a clean slate after a right password").await?;
+    tx.commit_silently("a clean slate after a right password")
+        .await?;
     Ok(row.into())
 }
 
@@ -190,5 +191,6 @@ async fn sweep(app: &App) -> Result<()> {
     let created = now.plus_seconds(-app.settings.session_seconds);
     let seen = now.plus_seconds(-app.settings.idle_seconds);
     store::delete_sessions_before(tx.db(), created, seen).await?;
-    tx.commit_silently("sessions that are over are no history").await
+    tx.commit_silently("sessions that are over are no history")
+        .await
 }

@@ -38,7 +38,8 @@ pub async fn setup_link(app: &App) -> Result<Option<String>> {
     let token = Key::token();
     let until = tx.now().plus_minutes(HOURS * 60);
     store::insert_setup_link(tx.db(), hash(app, &token), until).await?;
-    tx.commit_silently("a link is no change of the desk").await?;
+    tx.commit_silently("a link is no change of the desk")
+        .await?;
     Ok(Some(format!("/setup/{token}")))
 }
 

@@ -113,7 +113,10 @@ pub async fn people_exist(db: &impl ConnectionTrait) -> Result<bool> {
 /// # Errors
 /// When the database refuses.
 pub async fn person(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Person>> {
-    Ok(user::Entity::find_by_id(id).one(db).await?.map(Person::from))
+    Ok(user::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .map(Person::from))
 }
 
 /// The person with this address.
@@ -251,7 +254,9 @@ pub async fn update(db: &impl ConnectionTrait, row: user::Model) -> Result<()> {
 /// The constraint decides, so that two at once cannot both have the address.
 fn taken(error: DbErr) -> Error {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => Error::Invalid(Problems::of("email", "taken")),
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Error::Invalid(Problems::of("email", "taken"))
+        }
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
             Error::Invalid(Problems::of("company_id", "unknown"))
         }
@@ -279,7 +284,11 @@ pub async fn session(
     Ok(found.and_then(|(session, user)| Some((session, user?))))
 }
 
-pub async fn touch_session(db: &impl ConnectionTrait, token_hash: &str, now: Instant) -> Result<()> {
+pub async fn touch_session(
+    db: &impl ConnectionTrait,
+    token_hash: &str,
+    now: Instant,
+) -> Result<()> {
     session::Entity::update_many()
         .col_expr(session::Column::SeenAt, Expr::value(now))
         .filter(session::Column::TokenHash.eq(token_hash))
@@ -319,7 +328,11 @@ pub async fn delete_sessions_before(
     Ok(gone.rows_affected)
 }
 
-pub async fn insert_setup_link(db: &impl ConnectionTrait, hash: String, until: Instant) -> Result<()> {
+pub async fn insert_setup_link(
+    db: &impl ConnectionTrait,
+    hash: String,
+    until: Instant,
+) -> Result<()> {
     setup_link::Entity::delete_many().exec(db).await?;
     setup_link::Entity::insert(setup_link::ActiveModel {
         token_hash: Set(hash),
@@ -330,7 +343,11 @@ pub async fn insert_setup_link(db: &impl ConnectionTrait, hash: String, until: I
     Ok(())
 }
 
-pub async fn setup_link_is_open(db: &impl ConnectionTrait, hash: &str, now: Instant) -> Result<bool> {
+pub async fn setup_link_is_open(
+    db: &impl ConnectionTrait,
+    hash: &str,
+    now: Instant,
+) -> Result<bool> {
     Ok(setup_link::Entity::find_by_id(hash.to_owned())
         .filter(setup_link::Column::ExpiresAt.gt(now))
         .one(db)

@@ -12,15 +12,30 @@ pub enum TicketEvent {
     /// It was opened.
     Created { status: Status },
     /// Somebody works on it now; `auto` by acting on it.
-    Assigned { from: Status, to: Status, assignee: UserId, before: Option<UserId>, auto: bool },
+    Assigned {
+        from: Status,
+        to: Status,
+        assignee: UserId,
+        before: Option<UserId>,
+        auto: bool,
+    },
     /// It was handed to another technician.
-    Transferred { status: Status, assignee: UserId, before: Option<UserId> },
+    Transferred {
+        status: Status,
+        assignee: UserId,
+        before: Option<UserId>,
+    },
     /// Nobody works on it any longer; only an import tells this.
     Unassigned { before: Option<UserId> },
     /// It waits, or goes on.
     StatusChanged { from: Status, to: Status },
     /// It was handed to the next level.
-    Escalated { from: Status, reason: String, queues: Change, before: Option<UserId> },
+    Escalated {
+        from: Status,
+        reason: String,
+        queues: Change,
+        before: Option<UserId>,
+    },
     /// A solution was given.
     Resolved { from: Status },
     /// It is over.
@@ -128,17 +143,32 @@ impl Record for Happened {
     fn data(&self) -> Value {
         match &self.event {
             TicketEvent::Created { status } => json!({ "to": status }),
-            TicketEvent::Assigned { from, to, assignee, before, auto } => {
+            TicketEvent::Assigned {
+                from,
+                to,
+                assignee,
+                before,
+                auto,
+            } => {
                 json!({ "from": from, "to": to, "assignee": assignee, "before": before, "auto": auto })
             }
-            TicketEvent::Transferred { status, assignee, before } => {
+            TicketEvent::Transferred {
+                status,
+                assignee,
+                before,
+            } => {
                 json!({ "from": status, "to": status, "assignee": assignee, "before": before })
             }
             TicketEvent::Unassigned { before } => json!({ "before": before }),
             TicketEvent::StatusChanged { from, to } | TicketEvent::Reopened { from, to } => {
                 json!({ "from": from, "to": to })
             }
-            TicketEvent::Escalated { from, reason, queues, before } => json!({
+            TicketEvent::Escalated {
+                from,
+                reason,
+                queues,
+                before,
+            } => json!({
                 "from": from, "to": Status::Escalated, "reason": reason,
                 "old": queues.from, "new": queues.to, "before": before,
             }),

@@ -151,7 +151,14 @@ impl Filter {
         };
         for (name, value) in pairs.iter().filter(|(_, v)| !v.trim().is_empty()) {
             if !filter.set(cx, name, value.trim()) {
-                problems.add(name, if matches!(name.as_str(), "from" | "to") { "date" } else { "unknown" });
+                problems.add(
+                    name,
+                    if matches!(name.as_str(), "from" | "to") {
+                        "date"
+                    } else {
+                        "unknown"
+                    },
+                );
             }
         }
         problems.done()?;

@@ -98,35 +98,119 @@ fn routes() -> Routes {
         .get("/tickets/{ticket}/edit", may(&EDIT), pages::edit::edit)
         .post("/tickets/{ticket}/edit", may(&EDIT), pages::edit::update)
         .post("/tickets/{ticket}/assign", may(&WORK), pages::acts::assign)
-        .post("/tickets/{ticket}/transfer", may(&WORK), pages::acts::transfer)
+        .post(
+            "/tickets/{ticket}/transfer",
+            may(&WORK),
+            pages::acts::transfer,
+        )
         .post("/tickets/{ticket}/wait", may(&WORK), pages::acts::wait)
         .post("/tickets/{ticket}/resume", may(&WORK), pages::acts::resume)
-        .post("/tickets/{ticket}/escalate", may(&WORK), pages::acts::escalate)
-        .post("/tickets/{ticket}/resolve", may(&WORK), pages::acts::resolve)
+        .post(
+            "/tickets/{ticket}/escalate",
+            may(&WORK),
+            pages::acts::escalate,
+        )
+        .post(
+            "/tickets/{ticket}/resolve",
+            may(&WORK),
+            pages::acts::resolve,
+        )
         .post("/tickets/{ticket}/close", may(&CLOSE), pages::acts::close)
         .post("/tickets/{ticket}/reopen", may(&CLOSE), pages::acts::reopen)
         .post("/tickets/{ticket}/queue", may(&WORK), pages::acts::queue)
-        .post("/tickets/{ticket}/priority", may(&WORK), pages::acts::priority)
-        .post("/tickets/{ticket}/participants/add", may(&WORK), pages::acts::add_participant)
-        .post("/tickets/{ticket}/participants/remove", may(&WORK), pages::acts::remove_participant)
-        .post("/tickets/{ticket}/comments/{comment}/retract", may(&COMMENT), pages::acts::retract)
-        .get("/tickets/{ticket}/attachments/{attachment}", may(&SEE), pages::files::download)
-        .get("/tickets/{ticket}/attachments/{attachment}/view", may(&SEE), pages::files::view);
+        .post(
+            "/tickets/{ticket}/priority",
+            may(&WORK),
+            pages::acts::priority,
+        )
+        .post(
+            "/tickets/{ticket}/participants/add",
+            may(&WORK),
+            pages::acts::add_participant,
+        )
+        .post(
+            "/tickets/{ticket}/participants/remove",
+            may(&WORK),
+            pages::acts::remove_participant,
+        )
+        .post(
+            "/tickets/{ticket}/comments/{comment}/retract",
+            may(&COMMENT),
+            pages::acts::retract,
+        )
+        .get(
+            "/tickets/{ticket}/attachments/{attachment}",
+            may(&SEE),
+            pages::files::download,
+        )
+        .get(
+            "/tickets/{ticket}/attachments/{attachment}/view",
+            may(&SEE),
+            pages::files::view,
+        );
     let api = Routes::new()
         .get("/api/v1/tickets", may(&SEE), api::tickets::index)
         .post("/api/v1/tickets", may(&OPEN), api::tickets::create)
         .get("/api/v1/tickets/{ticket}", may(&SEE), api::tickets::show)
-        .patch("/api/v1/tickets/{ticket}/assign", may(&WORK), api::acts::assign)
-        .patch("/api/v1/tickets/{ticket}/resolve", may(&WORK), api::acts::resolve)
-        .patch("/api/v1/tickets/{ticket}/close", may(&CLOSE), api::acts::close)
-        .post("/api/v1/tickets/{ticket}/reopen", may(&CLOSE), api::acts::reopen)
-        .post("/api/v1/tickets/{ticket}/escalate", may(&WORK), api::acts::escalate)
-        .post("/api/v1/tickets/{ticket}/transfer", may(&WORK), api::acts::transfer)
-        .get("/api/v1/tickets/{ticket}/comments", may(&SEE), api::talk::comments)
-        .post("/api/v1/tickets/{ticket}/comments", may(&COMMENT), api::talk::comment)
-        .get("/api/v1/tickets/{ticket}/timeline", may(&SEE), api::talk::timeline)
-        .get("/api/v1/tickets/{ticket}/attachments", may(&SEE), api::files::index)
-        .post("/api/v1/tickets/{ticket}/attachments", may(&COMMENT), api::files::create)
-        .get("/api/v1/tickets/{ticket}/attachments/{attachment}", may(&SEE), api::files::show);
+        .patch(
+            "/api/v1/tickets/{ticket}/assign",
+            may(&WORK),
+            api::acts::assign,
+        )
+        .patch(
+            "/api/v1/tickets/{ticket}/resolve",
+            may(&WORK),
+            api::acts::resolve,
+        )
+        .patch(
+            "/api/v1/tickets/{ticket}/close",
+            may(&CLOSE),
+            api::acts::close,
+        )
+        .post(
+            "/api/v1/tickets/{ticket}/reopen",
+            may(&CLOSE),
+            api::acts::reopen,
+        )
+        .post(
+            "/api/v1/tickets/{ticket}/escalate",
+            may(&WORK),
+            api::acts::escalate,
+        )
+        .post(
+            "/api/v1/tickets/{ticket}/transfer",
+            may(&WORK),
+            api::acts::transfer,
+        )
+        .get(
+            "/api/v1/tickets/{ticket}/comments",
+            may(&SEE),
+            api::talk::comments,
+        )
+        .post(
+            "/api/v1/tickets/{ticket}/comments",
+            may(&COMMENT),
+            api::talk::comment,
+        )
+        .get(
+            "/api/v1/tickets/{ticket}/timeline",
+            may(&SEE),
+            api::talk::timeline,
+        )
+        .get(
+            "/api/v1/tickets/{ticket}/attachments",
+            may(&SEE),
+            api::files::index,
+        )
+        .post(
+            "/api/v1/tickets/{ticket}/attachments",
+            may(&COMMENT),
+            api::files::create,
+        )
+        .get(
+            "/api/v1/tickets/{ticket}/attachments/{attachment}",
+            may(&SEE),
+            api::files::show,
+        );
     pages.merge(api)
 }

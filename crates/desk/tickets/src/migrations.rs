@@ -106,15 +106,26 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             ("tickets_block", &["block", "created_at", "id"]),
             ("tickets_status", &["status", "created_at", "id"]),
             ("tickets_requester", &["requester_id", "created_at", "id"]),
-            ("tickets_assignee", &["assignee_id", "block", "created_at", "id"]),
+            (
+                "tickets_assignee",
+                &["assignee_id", "block", "created_at", "id"],
+            ),
             ("tickets_queue", &["queue_id", "created_at", "id"]),
             ("tickets_company", &["company_id", "created_at", "id"]),
             ("tickets_category", &["category_name", "created_at", "id"]),
         ] {
             steps.push(Step::Index(index(name, "tickets", columns)));
         }
-        steps.push(Step::Index(index("comments_ticket", "comments", &["ticket_id", "created_at"])));
-        steps.push(Step::Index(index("attachments_ticket", "attachments", &["ticket_id"])));
+        steps.push(Step::Index(index(
+            "comments_ticket",
+            "comments",
+            &["ticket_id", "created_at"],
+        )));
+        steps.push(Step::Index(index(
+            "attachments_ticket",
+            "attachments",
+            &["ticket_id"],
+        )));
         steps
     },
 }];
@@ -128,7 +139,10 @@ fn to(from: &'static str, key: &'static str, table: &'static str) -> ForeignKeyC
 }
 
 fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create().name(name).table(Alias::new(table)).to_owned();
+    let mut index = Index::create()
+        .name(name)
+        .table(Alias::new(table))
+        .to_owned();
     for column in columns {
         index.col(Alias::new(*column));
     }

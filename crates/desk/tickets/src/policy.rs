@@ -10,19 +10,40 @@ const STAFF: &[Role] = &[Role::Tech, Role::Supervisor, Role::Admin];
 const LEADS: &[Role] = &[Role::Supervisor, Role::Admin];
 
 /// Opening a ticket.
-pub const OPEN: Permission = Permission { name: "ticket.open", roles: EVERYBODY };
+pub const OPEN: Permission = Permission {
+    name: "ticket.open",
+    roles: EVERYBODY,
+};
 /// Seeing tickets: a client their own, staff all.
-pub const SEE: Permission = Permission { name: "ticket.see", roles: EVERYBODY };
+pub const SEE: Permission = Permission {
+    name: "ticket.see",
+    roles: EVERYBODY,
+};
 /// Writing on a ticket that one sees.
-pub const COMMENT: Permission = Permission { name: "ticket.comment", roles: EVERYBODY };
+pub const COMMENT: Permission = Permission {
+    name: "ticket.comment",
+    roles: EVERYBODY,
+};
 /// Closing one's own resolved ticket, closing with an evaluation, reopening.
-pub const CLOSE: Permission = Permission { name: "ticket.close", roles: EVERYBODY };
+pub const CLOSE: Permission = Permission {
+    name: "ticket.close",
+    roles: EVERYBODY,
+};
 /// Working on tickets: take, wait, resolve, escalate, transfer, invite.
-pub const WORK: Permission = Permission { name: "ticket.work", roles: STAFF };
+pub const WORK: Permission = Permission {
+    name: "ticket.work",
+    roles: STAFF,
+};
 /// Saying who works on a ticket.
-pub const ASSIGN: Permission = Permission { name: "ticket.assign", roles: LEADS };
+pub const ASSIGN: Permission = Permission {
+    name: "ticket.assign",
+    roles: LEADS,
+};
 /// Correcting a ticket's text and parties.
-pub const EDIT: Permission = Permission { name: "ticket.edit", roles: STAFF };
+pub const EDIT: Permission = Permission {
+    name: "ticket.edit",
+    roles: STAFF,
+};
 
 /// The tickets that a scope may see, as a condition of every query.
 #[must_use]

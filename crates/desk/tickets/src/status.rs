@@ -6,7 +6,17 @@ use serde::{Deserialize, Serialize};
 
 /// Where a ticket stands.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -275,7 +285,10 @@ mod tests {
     #[test]
     fn a_closed_ticket_takes_nothing_but_reopening_by_staff() {
         for act in ACTS.into_iter().filter(|a| *a != Act::Reopen) {
-            assert!(transition(Status::Closed, act, Standing::Lead, true).is_err(), "{act:?}");
+            assert!(
+                transition(Status::Closed, act, Standing::Lead, true).is_err(),
+                "{act:?}"
+            );
         }
         let again = |standing| transition(Status::Closed, Act::Reopen, standing, true);
         assert_eq!(again(Standing::Assignee), Ok(Status::InProgress));
@@ -286,26 +299,57 @@ mod tests {
 
     #[test]
     fn a_technician_leaves_alone_what_another_works_on() {
-        for act in [Act::Resolve, Act::Close, Act::Escalate, Act::Wait, Act::Transfer] {
+        for act in [
+            Act::Resolve,
+            Act::Close,
+            Act::Escalate,
+            Act::Wait,
+            Act::Transfer,
+        ] {
             let refused = Err(Refusal::Forbidden("other-technician"));
-            assert_eq!(transition(Status::InProgress, act, Standing::Other, true), refused);
-            assert_eq!(transition(Status::InProgress, act, Standing::Participant, true), refused);
+            assert_eq!(
+                transition(Status::InProgress, act, Standing::Other, true),
+                refused
+            );
+            assert_eq!(
+                transition(Status::InProgress, act, Standing::Participant, true),
+                refused
+            );
             assert!(transition(Status::InProgress, act, Standing::Lead, true).is_ok());
         }
     }
 
     #[test]
     fn each_vocabulary_shows_exactly_its_words() {
-        let words = |v| Status::choices(v).into_iter().map(|s| s.word(v)).collect::<Vec<_>>();
-        assert_eq!(words(Vocabulary::Simple), ["open", "in_progress", "resolved"]);
+        let words = |v| {
+            Status::choices(v)
+                .into_iter()
+                .map(|s| s.word(v))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            words(Vocabulary::Simple),
+            ["open", "in_progress", "resolved"]
+        );
         assert_eq!(words(Vocabulary::Triage), ["open", "waiting", "closed"]);
         assert_eq!(words(Vocabulary::Full).len(), 7);
         assert_eq!(Status::Waiting.word(Vocabulary::Simple), "in_progress");
-        assert_eq!(Status::Closed.alike(Vocabulary::Simple), [Status::Resolved, Status::Closed]);
+        assert_eq!(
+            Status::Closed.alike(Vocabulary::Simple),
+            [Status::Resolved, Status::Closed]
+        );
     }
 
     const ACTS: [Act; 10] = [
-        Act::Take, Act::Assign, Act::Wait, Act::Resume, Act::Escalate,
-        Act::Resolve, Act::Close, Act::Confirm, Act::Reopen, Act::Transfer,
+        Act::Take,
+        Act::Assign,
+        Act::Wait,
+        Act::Resume,
+        Act::Escalate,
+        Act::Resolve,
+        Act::Close,
+        Act::Confirm,
+        Act::Reopen,
+        Act::Transfer,
     ];
 }

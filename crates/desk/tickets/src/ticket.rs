@@ -8,7 +8,16 @@ use crate::status::{Act, Refusal, Standing, Status, transition};
 
 /// How soon it should be dealt with, in the order of weight.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
     utoipa::ToSchema,
 )]
 #[serde(rename_all = "lowercase")]
@@ -258,6 +267,9 @@ mod tests {
     #[test]
     fn critical_weighs_more_than_low() {
         assert!(Priority::Critical.weight() > Priority::Low.weight());
-        assert_eq!(Priority::from_weight(Priority::High.weight()), Priority::High);
+        assert_eq!(
+            Priority::from_weight(Priority::High.weight()),
+            Priority::High
+        );
     }
 }

@@ -158,7 +158,8 @@ pub async fn timeline(cx: &Context, ticket: &Ticket, before: Option<Instant>) ->
         .collect();
     let people = people_of(cx, &comments, &events).await?;
     // Where a list was cut, the other must not reach further back.
-    let cut = |len: usize, first: Option<Instant>| (len as u64 == STRETCH).then_some(first).flatten();
+    let cut =
+        |len: usize, first: Option<Instant>| (len as u64 == STRETCH).then_some(first).flatten();
     let earlier = cut(comments.len(), comments.first().map(|c| c.created_at))
         .max(cut(events.len(), events.first().map(|e| e.at)));
     let mut entries: Vec<Entry> = comments
@@ -194,7 +195,11 @@ async fn people_of(
         .iter()
         .filter_map(|c| c.author_id)
         .chain(events.iter().filter_map(|e| e.actor.map(UserId)))
-        .chain(events.iter().flat_map(|e| mentioned.iter().filter_map(|key| user_in(&e.data, key))))
+        .chain(
+            events
+                .iter()
+                .flat_map(|e| mentioned.iter().filter_map(|key| user_in(&e.data, key))),
+        )
         .collect();
     people::cards(cx.db(), ids).await
 }
@@ -226,18 +231,33 @@ pub(crate) fn message(
     people: &HashMap<UserId, Person>,
 ) -> Entry {
     let retracted = row.retracted_at.is_some();
-    let until = row.created_at.plus_minutes(crate::commands::RETRACT_MINUTES);
+    let until = row
+        .created_at
+        .plus_minutes(crate::commands::RETRACT_MINUTES);
     let mine = row.author_id.is_some() && row.author_id == cx.actor.id();
     Entry {
         at: row.created_at,
-        author: author(cx, row.author_id, ActorKind::from_code(&row.author_kind), people),
+        author: author(
+            cx,
+            row.author_id,
+            ActorKind::from_code(&row.author_kind),
+            people,
+        ),
         what: What::Message(Message {
             id: row.id,
-            content: if retracted { String::new() } else { row.content },
+            content: if retracted {
+                String::new()
+            } else {
+                row.content
+            },
             internal: row.internal,
             retracted,
             retractable: mine && !retracted && cx.now <= until && ticket.status != Status::Closed,
-            files: files.iter().filter(|f| f.comment == Some(row.id)).cloned().collect(),
+            files: files
+                .iter()
+                .filter(|f| f.comment == Some(row.id))
+                .cloned()
+                .collect(),
         }),
     }
 }
@@ -282,7 +302,10 @@ fn sentence(cx: &Context, event: &Event, people: &HashMap<UserId, Person>) -> St
         "ticket.closed" if data["by_requester"] == true => "event-confirmed".to_owned(),
         // Why the desk hands a ticket on is the desk's own business.
         "ticket.escalated" if !staff => "event-escalated-plain".to_owned(),
-        kind => format!("event-{}", kind.trim_start_matches("ticket.").replace('_', "-")),
+        kind => format!(
+            "event-{}",
+            kind.trim_start_matches("ticket.").replace('_', "-")
+        ),
     };
     let (mut old, mut new) = (text("old"), text("new"));
     if event.kind == "ticket.priority_changed" {

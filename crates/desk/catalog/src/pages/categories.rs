@@ -47,7 +47,14 @@ pub async fn index(cx: Context) -> Result<Response> {
 
 pub async fn new(cx: Context) -> Result<Response> {
     let form = Form::default().with("active", "on");
-    page(&cx, form, "category-new", Problems::default(), StatusCode::OK).await
+    page(
+        &cx,
+        form,
+        "category-new",
+        Problems::default(),
+        StatusCode::OK,
+    )
+    .await
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -64,13 +71,21 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
 
 pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     let category = found(&cx, &id).await?;
-    let mut form = Form::default()
-        .with("name", category.name)
-        .with("parent", category.parent.map_or(String::new(), |id| id.to_string()));
+    let mut form = Form::default().with("name", category.name).with(
+        "parent",
+        category.parent.map_or(String::new(), |id| id.to_string()),
+    );
     if category.active {
         form = form.with("active", "on");
     }
-    page(&cx, form, "category-edit", Problems::default(), StatusCode::OK).await
+    page(
+        &cx,
+        form,
+        "category-edit",
+        Problems::default(),
+        StatusCode::OK,
+    )
+    .await
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {

@@ -35,7 +35,13 @@ pub async fn index(cx: Context) -> Result<Response> {
 
 pub async fn new(cx: Context) -> Result<Response> {
     let form = Form::default().with("active", "on");
-    page(&cx, form, "channel-new", Problems::default(), StatusCode::OK)
+    page(
+        &cx,
+        form,
+        "channel-new",
+        Problems::default(),
+        StatusCode::OK,
+    )
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -53,7 +59,13 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     if channel.active {
         form = form.with("active", "on");
     }
-    page(&cx, form, "channel-edit", Problems::default(), StatusCode::OK)
+    page(
+        &cx,
+        form,
+        "channel-edit",
+        Problems::default(),
+        StatusCode::OK,
+    )
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {

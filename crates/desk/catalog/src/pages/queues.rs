@@ -9,9 +9,9 @@ use people::Person;
 use ui::Components;
 
 use super::{UNPROCESSABLE, saved};
+use crate::QueueId;
 use crate::queue::{Queue, QueueInput, save_queue};
 use crate::store::queues as store;
-use crate::QueueId;
 
 pub const LIST: &str = "/admin/queues";
 

@@ -40,7 +40,10 @@ impl From<row::Model> for Category {
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &impl ConnectionTrait, id: CategoryId) -> Result<Option<Category>> {
-    Ok(row::Entity::find_by_id(id).one(db).await?.map(Category::from))
+    Ok(row::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .map(Category::from))
 }
 
 /// The category of this name below `parent`.
@@ -56,7 +59,9 @@ pub async fn find_by_name(
         Some(id) => row::Column::ParentId.eq(id),
         None => row::Column::ParentId.is_null(),
     };
-    let found = row::Entity::find().filter(row::Column::Name.eq(name)).filter(below);
+    let found = row::Entity::find()
+        .filter(row::Column::Name.eq(name))
+        .filter(below);
     Ok(found.one(db).await?.map(Category::from))
 }
 

@@ -40,7 +40,10 @@ impl From<row::Model> for Channel {
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &impl ConnectionTrait, id: ChannelId) -> Result<Option<Channel>> {
-    Ok(row::Entity::find_by_id(id).one(db).await?.map(Channel::from))
+    Ok(row::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .map(Channel::from))
 }
 
 /// The channel of this name.

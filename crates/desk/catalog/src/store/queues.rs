@@ -92,7 +92,11 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Queue>> {
 /// # Errors
 /// When the database refuses.
 pub async fn names(db: &impl ConnectionTrait) -> Result<HashMap<QueueId, String>> {
-    Ok(list(db).await?.into_iter().map(|q| (q.id, q.name)).collect())
+    Ok(list(db)
+        .await?
+        .into_iter()
+        .map(|q| (q.id, q.name))
+        .collect())
 }
 
 /// The first active queue of a level above `level`.

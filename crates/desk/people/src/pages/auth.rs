@@ -37,11 +37,19 @@ pub async fn login(cx: Context, Query(query): Query<Next>) -> Result<Response> {
 
 pub async fn sign_in(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
     let next = own_path(form.get("next"));
-    let result =
-        sessions::sign_in(&cx, form.get("email"), form.get("password"), device(&headers)).await;
+    let result = sessions::sign_in(
+        &cx,
+        form.get("email"),
+        form.get("password"),
+        device(&headers),
+    )
+    .await;
     let (status, refused) = match result {
         Ok(signed_in) => return with_session(&cx, &signed_in.token, next),
-        Err(Error::Invalid(_)) => (StatusCode::UNPROCESSABLE_ENTITY, cx.text("credentials", &[])),
+        Err(Error::Invalid(_)) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            cx.text("credentials", &[]),
+        ),
         Err(Error::TooMany(seconds)) => {
             let minutes = (seconds + 59) / 60;
             let text = cx.text("locked", &[("count", minutes.into())]);
@@ -65,7 +73,10 @@ pub async fn logout(cx: Context, headers: HeaderMap, _form: Form) -> Result<Resp
         sessions::sign_out(&cx, &token).await?;
     }
     let mut response = redirect("/auth/login");
-    set_cookie(&mut response, "session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")?;
+    set_cookie(
+        &mut response,
+        "session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax",
+    )?;
     Ok(response)
 }
 
@@ -84,7 +95,11 @@ pub async fn language(form: Form) -> Result<Response> {
 
 /// Sends the browser on with its new session.
 pub(super) fn with_session(cx: &Context, token: &str, next: &str) -> Result<Response> {
-    let secure = if cx.app.settings.secure() { "; Secure" } else { "" };
+    let secure = if cx.app.settings.secure() {
+        "; Secure"
+    } else {
+        ""
+    };
     let mut response = redirect(next);
     let cookie = format!("session={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
     set_cookie(&mut response, &cookie)?;
@@ -125,7 +140,15 @@ mod tests {
     #[test]
     fn after_signing_in_nobody_is_led_to_another_site() {
         assert_eq!(own_path("/tickets?view=mine"), "/tickets?view=mine");
-        for bad in ["", "//evil", "/\\evil", "https://evil", "evil", "/\tevil", "/auth/logout"] {
+        for bad in [
+            "",
+            "//evil",
+            "/\\evil",
+            "https://evil",
+            "evil",
+            "/\tevil",
+            "/auth/logout",
+        ] {
             assert_eq!(own_path(bad), "/dashboard", "{bad}");
         }
     }

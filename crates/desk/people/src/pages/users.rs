@@ -83,11 +83,21 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
         .with("name", &person.name)
         .with("email", &person.email)
         .with("role", person.role.code())
-        .with("company_id", person.company.map_or(String::new(), |c| c.to_string()));
+        .with(
+            "company_id",
+            person.company.map_or(String::new(), |c| c.to_string()),
+        );
     if person.active {
         form = form.with("active", "on");
     }
-    page(&cx, form, Some(person.name), Problems::default(), StatusCode::OK).await
+    page(
+        &cx,
+        form,
+        Some(person.name),
+        Problems::default(),
+        StatusCode::OK,
+    )
+    .await
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
@@ -120,7 +130,12 @@ async fn page(
     let title = name.unwrap_or_else(|| cx.text("user-new", &[]));
     let roles = Role::ALL
         .iter()
-        .map(|r| (r.code().to_owned(), cx.text(&format!("role-{}", r.code()), &[])))
+        .map(|r| {
+            (
+                r.code().to_owned(),
+                cx.text(&format!("role-{}", r.code()), &[]),
+            )
+        })
         .collect();
     let mut companies = vec![(String::new(), cx.text("company-none", &[]))];
     for (id, name) in companies::names(cx.db()).await? {

@@ -68,15 +68,17 @@ pub struct Transfer {
         (status = 413, body = Errors), (status = 422, body = Errors),
     )
 )]
-pub async fn assign(cx: Context, Path(name): Path<String>, body: Bytes) -> Result<Json<TicketJson>> {
+pub async fn assign(
+    cx: Context,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Json<TicketJson>> {
     let given: Assignment = optional(&body)?;
     let mut tx = cx.begin().await?;
     in_phase(&tx, &name, "open").await?;
     let target = Target::from(name.as_str());
     let done = match given.assignee {
-        Some(user) if cx.actor.id() != Some(user) => {
-            commands::assign(&mut tx, &target, user).await
-        }
+        Some(user) if cx.actor.id() != Some(user) => commands::assign(&mut tx, &target, user).await,
         _ => commands::take(&mut tx, &target).await,
     };
     commit(&cx, tx, done.map_err(as_s2)?).await

@@ -82,7 +82,9 @@ pub async fn create(
     let (ticket, comment) = commands::comment(&mut tx, &Target::from(name.as_str()), new).await?;
     tx.commit().await?;
     let rows = attachments::of_ticket(cx.db(), cx.scope(), ticket.id).await?;
-    let new = rows.into_iter().filter(|row| row.comment_id == Some(comment));
+    let new = rows
+        .into_iter()
+        .filter(|row| row.comment_id == Some(comment));
     let list = FileList {
         items: new.map(File::from).map(json).collect(),
         next_cursor: None,

@@ -85,7 +85,11 @@ pub struct TicketJson {
 /// The tickets in JSON, with the names behind their ids: a read for each kind of
 /// thing, however many tickets there are.
 pub(crate) async fn to_json(cx: &Context, tickets: Vec<Ticket>) -> Result<Vec<TicketJson>> {
-    let ids = tickets.iter().flat_map(|t| [t.requester, t.assignee]).flatten().collect();
+    let ids = tickets
+        .iter()
+        .flat_map(|t| [t.requester, t.assignee])
+        .flatten()
+        .collect();
     let people = people::cards(cx.db(), ids).await?;
     let queues = catalog::queue_names(cx.db()).await?;
     let channels = catalog::channels(cx.db()).await?;
@@ -104,7 +108,10 @@ pub(crate) async fn to_json(cx: &Context, tickets: Vec<Ticket>) -> Result<Vec<Ti
     };
     let channel = |id: Option<ChannelId>| {
         let found = channels.iter().find(|c| Some(c.id) == id)?;
-        Some(Named { id: found.id.0, name: found.name.clone() })
+        Some(Named {
+            id: found.id.0,
+            name: found.name.clone(),
+        })
     };
     let company = |id: Option<CompanyId>| {
         let name = companies.get(&id?)?.clone();

@@ -133,7 +133,11 @@ fn json(row: comment_store::Model) -> CommentJson {
         id: row.id,
         ticket_id: row.ticket_id,
         user_id: row.author_id,
-        content: if retracted { String::new() } else { row.content },
+        content: if retracted {
+            String::new()
+        } else {
+            row.content
+        },
         internal: row.internal,
         retracted,
         created_at: Zone::rfc3339(row.created_at),

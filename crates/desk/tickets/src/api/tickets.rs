@@ -92,7 +92,12 @@ pub struct NewTicket {
 pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Json<TicketList>> {
     let pairs = kit::query_pairs(query.as_deref().unwrap_or_default());
     let filter = Filter::parse(&cx, &pairs, View::All)?;
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let get = |name: &str| {
+        pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
+    };
     let limit = match get("limit") {
         None => PAGE,
         Some(text) => match text.parse() {
@@ -103,7 +108,9 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Json<Ticket
     let from = match get("cursor") {
         None => From::Row(0),
         Some(text) => {
-            let cursor: Cursor = text.parse().map_err(|()| Error::field("cursor", "cursor"))?;
+            let cursor: Cursor = text
+                .parse()
+                .map_err(|()| Error::field("cursor", "cursor"))?;
             From::After(cursor)
         }
     };
@@ -135,7 +142,9 @@ pub async fn create(cx: Context, Json(new): Json<NewTicket>) -> Result<Response>
         priority: new.priority,
         channel: new.channel,
         company: new.company,
-        requester: new.requester.or_else(|| in_own_name(&cx, &new.company, &new.contact_name)),
+        requester: new
+            .requester
+            .or_else(|| in_own_name(&cx, &new.company, &new.contact_name)),
         assignee: new.assignee,
         contact_name: new.contact_name,
         contact_info: new.contact_info,
@@ -150,7 +159,11 @@ pub async fn create(cx: Context, Json(new): Json<NewTicket>) -> Result<Response>
 }
 
 /// S2's technicians open tickets without naming anybody: they ask for themselves.
-fn in_own_name(cx: &Context, company: &Option<CompanyId>, contact: &Option<String>) -> Option<UserId> {
+fn in_own_name(
+    cx: &Context,
+    company: &Option<CompanyId>,
+    contact: &Option<String>,
+) -> Option<UserId> {
     match (company, contact) {
         (None, None) => cx.actor.id(),
         _ => None,

@@ -46,7 +46,13 @@ pub async fn close(tx: &mut Tx, target: &Target, closing: Closing) -> Result<Tic
     ticket.closed_at = Some(tx.now());
     // Closed in one step: it was resolved at the same moment.
     ticket.resolved_at = ticket.resolved_at.or(Some(tx.now()));
-    tx.record(&TicketEvent::Closed { from, by_requester: false }.of(&hold.ticket));
+    tx.record(
+        &TicketEvent::Closed {
+            from,
+            by_requester: false,
+        }
+        .of(&hold.ticket),
+    );
     hold.keep(tx).await
 }
 
@@ -62,6 +68,12 @@ pub async fn confirm(tx: &mut Tx, target: &Target) -> Result<Ticket> {
     hold.ticket.status = hold.after(Act::Confirm)?;
     hold.ticket.closed_at = Some(tx.now());
     hold.ticket.evaluation_pending = true;
-    tx.record(&TicketEvent::Closed { from, by_requester: true }.of(&hold.ticket));
+    tx.record(
+        &TicketEvent::Closed {
+            from,
+            by_requester: true,
+        }
+        .of(&hold.ticket),
+    );
     hold.keep(tx).await
 }

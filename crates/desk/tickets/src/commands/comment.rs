@@ -67,7 +67,13 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
     )
     .await?;
     attach(tx, &hold.ticket, Some(id), internal, new.files, &kinds).await?;
-    tx.record(&TicketEvent::Commented { comment: id, internal }.of(&hold.ticket));
+    tx.record(
+        &TicketEvent::Commented {
+            comment: id,
+            internal,
+        }
+        .of(&hold.ticket),
+    );
     if !internal {
         let line = content.lines().next().unwrap_or_default();
         hold.ticket.last_line = Some(line.chars().take(160).collect());

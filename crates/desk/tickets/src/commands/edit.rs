@@ -46,7 +46,9 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
     let kept = new.subcategory.or(new.category) == hold.ticket.category;
     let named = match kept {
         true => None,
-        false => Some(categories(tx, &mut new.category, &mut new.subcategory, &mut problems).await?),
+        false => {
+            Some(categories(tx, &mut new.category, &mut new.subcategory, &mut problems).await?)
+        }
     };
     if new.requester.is_none() && new.company.is_none() && contact_name.is_none() {
         problems.add("contact_name", "somebody");
@@ -56,11 +58,31 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
     let ticket = &mut hold.ticket;
     let mut fields = Vec::new();
     set(&mut fields, "title", &mut ticket.title, title);
-    set(&mut fields, "description", &mut ticket.description, description);
+    set(
+        &mut fields,
+        "description",
+        &mut ticket.description,
+        description,
+    );
     set(&mut fields, "company", &mut ticket.company, new.company);
-    set(&mut fields, "requester", &mut ticket.requester, new.requester);
-    set(&mut fields, "contact_name", &mut ticket.contact_name, contact_name);
-    set(&mut fields, "contact_info", &mut ticket.contact_info, contact_info);
+    set(
+        &mut fields,
+        "requester",
+        &mut ticket.requester,
+        new.requester,
+    );
+    set(
+        &mut fields,
+        "contact_name",
+        &mut ticket.contact_name,
+        contact_name,
+    );
+    set(
+        &mut fields,
+        "contact_info",
+        &mut ticket.contact_info,
+        contact_info,
+    );
     let mut changed = !fields.is_empty();
     if changed {
         tx.record(&TicketEvent::Edited(fields).of(ticket));
@@ -175,7 +197,11 @@ pub async fn set_queue(
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is closed.
-pub async fn set_priority(tx: &mut Tx, target: &Target, priority: Priority) -> Result<(Ticket, bool)> {
+pub async fn set_priority(
+    tx: &mut Tx,
+    target: &Target,
+    priority: Priority,
+) -> Result<(Ticket, bool)> {
     tx.cx().require(&WORK)?;
     let mut hold = workable(tx, target).await?;
     if hold.ticket.priority == priority {

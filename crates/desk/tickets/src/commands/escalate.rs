@@ -34,7 +34,14 @@ pub async fn escalate(
         None => catalog::above(tx.db(), old.as_ref().map_or(1, |q| q.level)).await?,
     };
     if new.is_none() {
-        problems.add("queue", if queue.is_some() { "unknown" } else { "no-level-above" });
+        problems.add(
+            "queue",
+            if queue.is_some() {
+                "unknown"
+            } else {
+                "no-level-above"
+            },
+        );
     }
     problems.done()?;
     let new = new.ok_or_else(|| Error::field("queue", "unknown"))?;

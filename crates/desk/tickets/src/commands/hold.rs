@@ -40,7 +40,10 @@ impl Hold {
     /// Finds the ticket in the actor's scope and holds it until the commit.
     pub async fn of(tx: &Tx, target: &Target) -> Result<Hold> {
         let ticket = store::find_for_update(tx, &target.ticket).await?;
-        if target.version.is_some_and(|version| version != ticket.version) {
+        if target
+            .version
+            .is_some_and(|version| version != ticket.version)
+        {
             return Err(Error::Conflict("stale"));
         }
         let mut standing = ticket.standing(&tx.cx().actor, false);

@@ -125,7 +125,12 @@ pub async fn open(tx: &mut Tx, mut opening: Opening) -> Result<Ticket> {
 
 /// A ticket begins open; what staff said beyond that are events of their own.
 fn record(tx: &mut Tx, ticket: &Ticket) {
-    tx.record(&TicketEvent::Created { status: Status::Open }.of(ticket));
+    tx.record(
+        &TicketEvent::Created {
+            status: Status::Open,
+        }
+        .of(ticket),
+    );
     if let Some(assignee) = ticket.assignee {
         let event = TicketEvent::Assigned {
             from: Status::Open,
@@ -167,19 +172,30 @@ impl Named {
     /// Looks up everything that the opening names; what is unknown or archived
     /// is a problem at its field.
     async fn of(tx: &Tx, opening: &mut Opening, problems: &mut Problems) -> Result<Named> {
-        let named = categories(tx, &mut opening.category, &mut opening.subcategory, problems).await?;
+        let named = categories(
+            tx,
+            &mut opening.category,
+            &mut opening.subcategory,
+            problems,
+        )
+        .await?;
         if let Some(id) = opening.queue
             && catalog::queue(tx.db(), id).await?.is_none_or(|q| !q.active)
         {
             problems.add("queue", "unknown");
         }
         if let Some(id) = opening.channel
-            && catalog::channel(tx.db(), id).await?.is_none_or(|c| !c.active)
+            && catalog::channel(tx.db(), id)
+                .await?
+                .is_none_or(|c| !c.active)
         {
             problems.add("channel", "unknown");
         }
         if opening.channel.is_none() {
-            let portal = catalog::channels(tx.db()).await?.into_iter().find(|c| c.portal);
+            let portal = catalog::channels(tx.db())
+                .await?
+                .into_iter()
+                .find(|c| c.portal);
             opening.channel = portal.map(|c| c.id);
         }
         if let Some(id) = opening.requester {

@@ -43,7 +43,9 @@ async fn held(tx: &Tx, target: &Target) -> Result<Hold> {
     tx.cx().require(&WORK)?;
     let hold = Hold::of(tx, target).await?;
     match hold.standing {
-        Standing::Other | Standing::Participant => return Err(Error::Forbidden("other-technician")),
+        Standing::Other | Standing::Participant => {
+            return Err(Error::Forbidden("other-technician"));
+        }
         Standing::Requester => return Err(Error::Forbidden("role")),
         Standing::Free | Standing::Assignee | Standing::Lead => {}
     }

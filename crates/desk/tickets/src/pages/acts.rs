@@ -47,7 +47,10 @@ pub async fn comment(cx: Context, Path(name): Path<String>, mut form: Form) -> R
     match result {
         Ok((ticket, id)) => {
             tx.commit().await?;
-            Ok(redirect_done(&format!("{}#m-{id}", super::path(&ticket)), "comment-sent"))
+            Ok(redirect_done(
+                &format!("{}#m-{id}", super::path(&ticket)),
+                "comment-sent",
+            ))
         }
         Err(error) => {
             drop(tx);
@@ -74,7 +77,9 @@ pub async fn assign(cx: Context, Path(name): Path<String>, form: Form) -> Result
     act!(cx, name, form, "assign", "ticket-assigned", |tx| {
         let target = target(&name, &form);
         match user(&form, "assignee")? {
-            Some(user) if cx.actor.id() != Some(user) => commands::assign(&mut tx, &target, user).await,
+            Some(user) if cx.actor.id() != Some(user) => {
+                commands::assign(&mut tx, &target, user).await
+            }
             _ => commands::take(&mut tx, &target).await,
         }
     })
@@ -178,7 +183,11 @@ async fn changed(
     }
 }
 
-pub async fn add_participant(cx: Context, Path(name): Path<String>, form: Form) -> Result<Response> {
+pub async fn add_participant(
+    cx: Context,
+    Path(name): Path<String>,
+    form: Form,
+) -> Result<Response> {
     act!(cx, name, form, "participant", "participant-added", |tx| {
         let user = user(&form, "participant")?.ok_or(Error::field("participant", "required"))?;
         commands::add_participant(&mut tx, &target(&name, &form), user).await

@@ -14,33 +14,55 @@ pub type Choice = (String, String);
 pub async fn queues(cx: &Context, first: &str) -> Result<Vec<Choice>> {
     let queues = catalog::queues(cx.db()).await?;
     let active = queues.into_iter().filter(|q| q.active);
-    Ok(with_first(cx, first, active.map(|q| (q.id.to_string(), q.name))))
+    Ok(with_first(
+        cx,
+        first,
+        active.map(|q| (q.id.to_string(), q.name)),
+    ))
 }
 
 /// The active staff.
 pub async fn staff(cx: &Context, first: &str) -> Result<Vec<Choice>> {
     let staff = people::staff(cx.db()).await?;
-    Ok(with_first(cx, first, staff.into_iter().map(|p| (p.id.to_string(), p.name))))
+    Ok(with_first(
+        cx,
+        first,
+        staff.into_iter().map(|p| (p.id.to_string(), p.name)),
+    ))
 }
 
 /// The active companies.
 pub async fn companies(cx: &Context, first: &str) -> Result<Vec<Choice>> {
     let names = companies::names(cx.db()).await?;
-    Ok(with_first(cx, first, names.into_iter().map(|(id, name)| (id.to_string(), name))))
+    Ok(with_first(
+        cx,
+        first,
+        names.into_iter().map(|(id, name)| (id.to_string(), name)),
+    ))
 }
 
 /// The active channels.
 pub async fn channels(cx: &Context, first: &str) -> Result<Vec<Choice>> {
     let channels = catalog::channels(cx.db()).await?;
     let active = channels.into_iter().filter(|c| c.active);
-    Ok(with_first(cx, first, active.map(|c| (c.id.to_string(), c.name))))
+    Ok(with_first(
+        cx,
+        first,
+        active.map(|c| (c.id.to_string(), c.name)),
+    ))
 }
 
 /// The active categories with their active subcategories.
 pub async fn categories(cx: &Context) -> Result<Vec<(Category, Vec<Category>)>> {
     let all = catalog::categories(cx.db()).await?;
     let active: Vec<Category> = all.into_iter().filter(|c| c.active).collect();
-    let below = |id| active.iter().filter(move |c| c.parent == Some(id)).cloned().collect();
+    let below = |id| {
+        active
+            .iter()
+            .filter(move |c| c.parent == Some(id))
+            .cloned()
+            .collect()
+    };
     let top = active.iter().filter(|c| c.parent.is_none());
     Ok(top.map(|c| (c.clone(), below(c.id))).collect())
 }
@@ -48,7 +70,10 @@ pub async fn categories(cx: &Context) -> Result<Vec<(Category, Vec<Category>)>> 
 /// Every priority, the most urgent first.
 pub fn priorities(cx: &Context) -> Vec<Choice> {
     let text = |p: Priority| cx.text(&format!("priority-{}", p.code()), &[]);
-    let mut all: Vec<Choice> = Priority::ALL.iter().map(|p| (p.code().to_owned(), text(*p))).collect();
+    let mut all: Vec<Choice> = Priority::ALL
+        .iter()
+        .map(|p| (p.code().to_owned(), text(*p)))
+        .collect();
     all.reverse();
     all
 }
@@ -63,13 +88,18 @@ pub fn statuses(cx: &Context) -> Vec<Choice> {
 /// The states that staff may open a ticket in (S0-006).
 pub fn first_statuses(cx: &Context) -> Vec<Choice> {
     let choice = |s: Status| (s.code().to_owned(), status_word(cx, s));
-    [Status::Open, Status::InProgress, Status::Resolved].map(choice).to_vec()
+    [Status::Open, Status::InProgress, Status::Resolved]
+        .map(choice)
+        .to_vec()
 }
 
 /// Every classification.
 pub fn classifications(cx: &Context) -> Vec<Choice> {
     let choice = |c: &Classification| {
-        let text = cx.text(&format!("classification-{}", c.code().replace('_', "-")), &[]);
+        let text = cx.text(
+            &format!("classification-{}", c.code().replace('_', "-")),
+            &[],
+        );
         (c.code().to_owned(), text)
     };
     let all = Classification::ALL.iter().map(choice);
@@ -117,7 +147,7 @@ impl TicketChoices {
         };
         if staff {
             choices.channels = channels(cx, "channel-portal").await?;
-            choices.companies = companies(cx, "none").await?;
+            choices.companies = companies(cx, "company-none").await?;
             choices.staff = self::staff(cx, "nobody").await?;
             let clients = people::clients(cx.db()).await?;
             let clients = clients.into_iter().map(|p| {

@@ -31,7 +31,14 @@ struct Tile {
 pub async fn show(cx: Context) -> Result<Response> {
     let staff = cx.scope().sees_internal();
     let views: &[View] = match staff {
-        true => &[View::Unassigned, View::Mine, View::Working, View::Waiting, View::Escalated, View::Resolved],
+        true => &[
+            View::Unassigned,
+            View::Mine,
+            View::Working,
+            View::Waiting,
+            View::Escalated,
+            View::Resolved,
+        ],
         false => &[View::Active, View::Waiting, View::Resolved, View::All],
     };
     let counts = list::view_counts(&cx, views).await?;
@@ -57,7 +64,12 @@ pub async fn show(cx: Context) -> Result<Response> {
     render(&Dashboard {
         p: Page::new(&cx, "dashboard"),
         staff,
-        name: user.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        name: user
+            .name
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         tiles: views.iter().map(tile).collect(),
         names: Names::of(&cx, &both).await?,
         mine,

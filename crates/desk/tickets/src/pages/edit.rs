@@ -64,7 +64,14 @@ pub async fn update(cx: Context, Path(name): Path<String>, form: Form) -> Result
             Ok(redirect_done(&super::path(&ticket), "saved"))
         }
         Err(Error::Invalid(problems)) => {
-            page(&cx, ticket, form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+            page(
+                &cx,
+                ticket,
+                form,
+                problems,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await
         }
         Err(Error::Conflict("stale")) => {
             page(&cx, ticket, form, Problems::default(), StatusCode::CONFLICT).await

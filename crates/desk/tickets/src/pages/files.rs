@@ -30,15 +30,31 @@ pub async fn send(cx: &Context, ticket: &str, id: &str, view: bool) -> Result<Re
     let text = |value: String| HeaderValue::from_str(&value).map_err(Error::internal);
     let mut headers = HeaderMap::new();
     // Text is UTF-8 or read as such: nothing is guessed.
-    let charset = if file.media_type == "text/plain" { "; charset=utf-8" } else { "" };
-    headers.insert(header::CONTENT_TYPE, text(format!("{}{charset}", file.media_type))?);
-    headers.insert(header::CONTENT_DISPOSITION, text(disposition(inline, &file.name))?);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let charset = if file.media_type == "text/plain" {
+        "; charset=utf-8"
+    } else {
+        ""
+    };
+    headers.insert(
+        header::CONTENT_TYPE,
+        text(format!("{}{charset}", file.media_type))?,
+    );
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        text(disposition(inline, &file.name))?,
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
     );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, max-age=3600"),
+    );
     Ok((headers, content).into_response())
 }
 

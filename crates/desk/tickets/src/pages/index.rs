@@ -6,7 +6,7 @@ use ui::Components;
 
 use super::choices::{self, Choice};
 use super::{Marks, Names};
-use crate::filter::{Filter, Pair, Sort, View};
+use crate::filter::{Filter, Pair, View};
 use crate::store::list::{self, COUNTED, COUNTED_AT_TABS, From, Line};
 
 /// The list of tickets: technicians' blocks, tabs and filters; a requester's own.
@@ -74,23 +74,38 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
     let narrowed = pairs.iter().any(|(n, v)| {
         !v.is_empty() && !matches!(n.as_str(), "page" | "after" | "view" | "sort" | "dir")
     });
-    let default_view = if staff && !narrowed { View::Active } else { View::All };
+    let default_view = if staff && !narrowed {
+        View::Active
+    } else {
+        View::All
+    };
     let filter = Filter::parse(&cx, &pairs, default_view)?;
     let total = list::count(&cx, &filter).await?;
     let here = Place::of(&pairs, total);
     if here.beyond {
-        return Ok(redirect(&url(&pairs, &[("page", &here.pages.to_string()), ("after", "")])));
+        return Ok(redirect(&url(
+            &pairs,
+            &[("page", &here.pages.to_string()), ("after", "")],
+        )));
     }
     let (lines, next) = list::page(&cx, &filter, &here.from, PAGE).await?;
     let names = Names::of(&cx, &lines).await?;
     let pager = here.pager(&cx, &pairs, next.as_ref(), total);
     let value = |name: &str| get(&pairs, name).to_owned();
-    let selects = if staff { selects(&cx, &pairs).await? } else { Vec::new() };
+    let selects = if staff {
+        selects(&cx, &pairs).await?
+    } else {
+        Vec::new()
+    };
     render(&Index {
         p: Page::new(&cx, if staff { "tickets" } else { "tickets-own" }),
         staff,
         cards: get(&pairs, "view") == "cards" || get(&pairs, "show") == "cards",
-        tabs: if staff { tabs(&cx, &filter).await? } else { Vec::new() },
+        tabs: if staff {
+            tabs(&cx, &filter).await?
+        } else {
+            Vec::new()
+        },
         groups: groups(&filter, staff, lines, &names),
         chips: chips(&cx, &pairs, &selects),
         names,
@@ -113,7 +128,10 @@ impl Index {
     fn sorted(&self, sort: &str) -> String {
         let turned = self.filter.sort.code() == sort && !self.filter.ascending;
         let dir = if turned { "asc" } else { "" };
-        url(&self.pairs, &[("sort", sort), ("dir", dir), ("page", ""), ("after", "")])
+        url(
+            &self.pairs,
+            &[("sort", sort), ("dir", dir), ("page", ""), ("after", "")],
+        )
     }
 
     /// `aria-sort` of a column.
@@ -168,7 +186,12 @@ fn groups(filter: &Filter, staff: bool, lines: Vec<Line>, names: &Names) -> Vec<
     for (number, name) in [(2, "unassigned"), (1, "working")] {
         let mut block: Vec<Group> = Vec::new();
         for line in lines.iter().filter(|l| l.block == number) {
-            let company = Some(names.company(&line.company_id).unwrap_or_default().to_owned());
+            let company = Some(
+                names
+                    .company(&line.company_id)
+                    .unwrap_or_default()
+                    .to_owned(),
+            );
             match block.iter_mut().find(|g| g.company == company) {
                 Some(group) => group.lines.push(line.clone()),
                 None => block.push(Group {
@@ -264,13 +287,22 @@ impl Place {
 
     fn pager(&self, cx: &Context, pairs: &[Pair], next: Option<&Cursor>, total: i64) -> Pager {
         let number = |n: u64| n.to_string();
-        let key = if total >= COUNTED { "page-of-many" } else { "page-of" };
+        let key = if total >= COUNTED {
+            "page-of-many"
+        } else {
+            "page-of"
+        };
         let args = [
             ("page", self.page.to_string().into()),
             ("pages", self.pages.to_string().into()),
         ];
         let back = |n: u64| url(pairs, &[("page", &number(n)), ("after", "")]);
-        let on = |c: &Cursor| url(pairs, &[("page", &number(self.page + 1)), ("after", &c.to_string())]);
+        let on = |c: &Cursor| {
+            url(
+                pairs,
+                &[("page", &number(self.page + 1)), ("after", &c.to_string())],
+            )
+        };
         Pager {
             text: cx.text(key, &args),
             previous: (self.page > 1).then(|| back((self.page - 1).min(self.pages))),
@@ -295,7 +327,3 @@ fn url(pairs: &[Pair], changed: &[(&str, &str)]) -> String {
     kept.extend(changed.iter().filter(|(_, v)| !v.is_empty()));
     kit::with_query("/tickets", &kept)
 }
-
-/// Templates compare with it.
-#[allow(dead_code)]
-const SORTS: [Sort; 3] = [Sort::Created, Sort::Updated, Sort::Priority];

@@ -31,7 +31,11 @@ pub struct Names {
 
 impl Names {
     async fn of(cx: &Context, lines: &[Line]) -> Result<Names> {
-        let people = lines.iter().flat_map(|l| [l.requester_id, l.assignee_id]).flatten().collect();
+        let people = lines
+            .iter()
+            .flat_map(|l| [l.requester_id, l.assignee_id])
+            .flatten()
+            .collect();
         let companies = lines.iter().filter_map(|l| l.company_id).collect();
         Ok(Names {
             people: people::cards(cx.db(), people).await?,
@@ -78,7 +82,12 @@ impl Marks for Page {
     fn priority(&self, priority: &Priority) -> ui::Html {
         let urgent = *priority >= Priority::High;
         let icon = if urgent { "flag-filled" } else { "flag" };
-        ui::priority(self, priority.code(), icon, &self.tk("priority-", priority.code()))
+        ui::priority(
+            self,
+            priority.code(),
+            icon,
+            &self.tk("priority-", priority.code()),
+        )
     }
 }
 

@@ -24,7 +24,9 @@ struct New {
 }
 
 pub async fn new(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
-    let mut form = Form::default().with("priority", "normal").with("status", "open");
+    let mut form = Form::default()
+        .with("priority", "normal")
+        .with("status", "open");
     // A related ticket begins with what the closed one said.
     for (name, value) in kit::query_pairs(query.as_deref().unwrap_or_default()) {
         if matches!(name.as_str(), "title" | "description") {
@@ -55,7 +57,12 @@ pub async fn create(cx: Context, mut form: Form) -> Result<Response> {
     }
 }
 
-async fn page(cx: &Context, form: Form, problems: Problems, status: StatusCode) -> Result<Response> {
+async fn page(
+    cx: &Context,
+    form: Form,
+    problems: Problems,
+    status: StatusCode,
+) -> Result<Response> {
     let folded = ["category", "subcategory", "queue", "priority"];
     let unfolded = folded.iter().any(|name| problems.at(name).is_some())
         || form.some("queue").is_some()

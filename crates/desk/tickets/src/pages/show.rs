@@ -52,7 +52,12 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let pairs = kit::query_pairs(query.as_deref().unwrap_or_default());
-    let get = |name: &str| pairs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let get = |name: &str| {
+        pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
+    };
     let ticket = store::find(cx.db(), cx.scope(), &name).await?;
     let before = get("before").and_then(|v| v.parse().ok()).map(Instant);
     let mut show = Show::of(&cx, ticket, before).await?;
@@ -252,7 +257,11 @@ impl Show {
 
     /// The files that came with the opening itself.
     fn opening_files(&self) -> Vec<&crate::timeline::File> {
-        self.timeline.files.iter().filter(|f| f.comment.is_none()).collect()
+        self.timeline
+            .files
+            .iter()
+            .filter(|f| f.comment.is_none())
+            .collect()
     }
 
     /// Where the conversation ends for a requester: how far it has come, 0 to 3.
@@ -272,16 +281,15 @@ impl Show {
 
     /// What was typed into `name` of the form that came back.
     fn typed(&self, which: &str, name: &str) -> &str {
-        if self.which == which { self.form.get(name) } else { "" }
+        if self.which == which {
+            self.form.get(name)
+        } else {
+            ""
+        }
     }
 
     /// Where this page is.
     fn path(&self) -> String {
         super::path(&self.ticket)
     }
-}
-
-/// For templates: an entry that was written.
-pub fn is_message(entry: &Entry) -> bool {
-    matches!(entry.what, What::Message(_))
 }

@@ -62,7 +62,11 @@ pub async fn of_ticket(
     Ok(rows)
 }
 
-pub async fn find(db: &impl ConnectionTrait, ticket: TicketId, id: CommentId) -> Result<Option<Model>> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    ticket: TicketId,
+    id: CommentId,
+) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id)
         .filter(Column::TicketId.eq(ticket))
         .one(db)

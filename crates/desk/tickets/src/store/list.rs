@@ -91,7 +91,11 @@ pub async fn page(
     from: &From,
     limit: u64,
 ) -> Result<(Vec<Line>, Option<Cursor>)> {
-    let order = if filter.ascending { Order::Asc } else { Order::Desc };
+    let order = if filter.ascending {
+        Order::Asc
+    } else {
+        Order::Desc
+    };
     let mut query = Entity::find()
         .select_only()
         .columns([
@@ -136,7 +140,10 @@ pub async fn page(
         .await?;
     let more = lines.len() as u64 > limit;
     lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = lines.last().filter(|_| more).map(|line| line.cursor(filter));
+    let next = lines
+        .last()
+        .filter(|_| more)
+        .map(|line| line.cursor(filter));
     Ok((lines, next))
 }
 
@@ -165,7 +172,10 @@ pub async fn view_counts(cx: &Context, views: &[View]) -> Result<HashMap<&'stati
         };
         let one = counted(cx, &filter, COUNTED_AT_TABS);
         all.expr_as(
-            sea_orm::sea_query::Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(one))),
+            sea_orm::sea_query::Expr::SubQuery(
+                None,
+                Box::new(SubQueryStatement::SelectStatement(one)),
+            ),
             Alias::new(view.code()),
         );
     }

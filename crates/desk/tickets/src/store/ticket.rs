@@ -4,10 +4,10 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::LockType;
 use sea_orm::{Condition, IntoActiveModel, QuerySelect, SqlErr};
 
+use crate::TicketId;
 use crate::policy::visible;
 use crate::status::Status;
 use crate::ticket::{Classification, Priority, Ticket};
-use crate::TicketId;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tickets")]
@@ -70,7 +70,10 @@ impl From<Model> for Ticket {
             contact_info: row.contact_info,
             solution: row.solution,
             closed_reason: row.closed_reason,
-            classification: row.classification.as_deref().and_then(Classification::from_code),
+            classification: row
+                .classification
+                .as_deref()
+                .and_then(Classification::from_code),
             evaluation: row.evaluation,
             evaluation_pending: row.evaluation_pending,
             last_line: row.last_line,
@@ -179,7 +182,9 @@ fn wrong_key(error: DbErr) -> Error {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
             Error::Invalid(Problems::of("protocol", "taken"))
         }
-        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::Invalid(Problems::of("", "unknown")),
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+            Error::Invalid(Problems::of("", "unknown"))
+        }
         _ => error.into(),
     }
 }
