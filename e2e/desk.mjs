@@ -86,6 +86,7 @@ export function launchBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      "--lang=pt-BR",
     ],
   });
 }
@@ -118,4 +119,21 @@ export async function signIn(page, desk, who) {
   await page.locator("main form button").click();
   await page.waitForURL((url) => url.pathname === "/dashboard");
   return login;
+}
+
+/** Calls the desk's API as `who`; the answer's JSON. */
+export async function api(desk, who, method, path, body) {
+  const call = async (token, how, where, what) => {
+    const answer = await fetch(`${desk.url}/api/v1${where}`, {
+      method: how,
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      body: what && JSON.stringify(what),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${how} ${where}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const { email, password } = loginOf(desk, who);
+  const { access_token } = await call(null, "POST", "/auth/login", { email, password });
+  return call(access_token, method, path, body);
 }

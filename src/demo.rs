@@ -37,10 +37,10 @@ pub async fn prepare(
     let file = directory.join("demo-logins.json");
     if let Ok(text) = std::fs::read_to_string(&file) {
         let logins = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
-        println!("The demo's data are here already.");
+        tracing::info!("the demo's data are here already");
         return Ok(logins);
     }
-    println!("Telling the demo's story…");
+    tracing::info!("telling the demo's story");
     let story = cast::story()?;
     let worded = |error: Error| word(app, &error);
     // The whole story or nothing: a demo that was interrupted begins again.
@@ -53,6 +53,9 @@ pub async fn prepare(
             .map_err(|e| format!("{}: {}", tale.title, word(app, &e)))?;
     }
     tx.commit().await.map_err(worded)?;
+    let logins = std::mem::take(&mut cast.logins);
+    let text = serde_json::to_string_pretty(&logins).map_err(|e| e.to_string())?;
+    crate::config::write_private(&file, &text).map_err(|e| format!("{}: {e}", file.display()))?;
     if let Some(wanted) = tickets {
         many(
             app,
@@ -63,13 +66,11 @@ pub async fn prepare(
         .await
         .map_err(worded)?;
     }
-    let logins = std::mem::take(&mut cast.logins);
-    let text = serde_json::to_string_pretty(&logins).map_err(|e| e.to_string())?;
-    crate::config::write_private(&file, &text).map_err(|e| format!("{}: {e}", file.display()))?;
     Ok(logins)
 }
 
-fn word(app: &App, error: &Error) -> String {
+/// What went wrong, in words.
+pub(crate) fn word(app: &App, error: &Error) -> String {
     let cx = Context::system(app);
     match error {
         Error::Invalid(problems) => {

@@ -32,7 +32,6 @@ pub fn routes() -> Routes {
 pub fn service(app: &App) -> NormalizePath<Router> {
     let router = routes()
         .router
-        .route("/static/{name}", get(ui::serve))
         .route("/favicon.ico", get(pages::favicon))
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { axum::http::StatusCode::METHOD_NOT_ALLOWED })
@@ -41,6 +40,8 @@ pub fn service(app: &App) -> NormalizePath<Router> {
         .layer(from_fn(refusal::word))
         .layer(from_fn_with_state(app.clone(), shield::guard))
         .with_state(app.clone());
+    // Files are the same for everybody: no session is read for them, no cookie set.
+    let router = router.route("/static/{name}", get(ui::serve));
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 

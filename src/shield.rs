@@ -25,7 +25,11 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let visit = cookie(headers, "visit").map(str::to_owned);
     let new_visit = visit.is_none().then(Key::token);
     let api = is_api(request.uri().path());
-    let who = identify(&app, headers, api).await;
+    let signs_in = request.uri().path() == "/api/v1/auth/login";
+    let who = match signs_in {
+        true => Ok(None),
+        false => identify(&app, headers, api).await,
+    };
     let (person, away) = match who {
         Ok(person) => (person, None),
         Err(error) => (None, Some(error)),
@@ -40,7 +44,8 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
         binding.unwrap_or_default(),
     );
     let flash = cx.flash.is_some();
-    let refused = away.or_else(|| (!api && foreign(&request)).then_some(Error::Forbidden("csrf")));
+    let refused =
+        away.or_else(|| (!api && foreign(&app, &request)).then_some(Error::Forbidden("csrf")));
     let line = Line::of(&request, &cx);
     request.extensions_mut().insert(cx.clone());
     let mut response = match refused {
@@ -69,7 +74,11 @@ async fn identify(app: &App, headers: &HeaderMap, api: bool) -> Result<Option<Pe
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim());
     match token {
-        Some(token) => people::bearer(app, token).await,
+        // Who shows a token means to be somebody: an old one is not "nobody".
+        Some(token) => match people::bearer(app, token).await? {
+            Some(person) => Ok(Some(person)),
+            None => Err(Error::SignIn),
+        },
         None => Ok(None),
     }
 }
@@ -88,7 +97,11 @@ fn context(
         .and_then(|p| Locale::from_tag(p.locale.as_deref()?))
         .or_else(|| cookie(headers, "language").and_then(Locale::from_tag))
         .unwrap_or_else(|| Locale::negotiate(text(header::ACCEPT_LANGUAGE).unwrap_or_default()));
-    let path = request.uri().path_and_query();
+    // The page that a form stands on, not the address that only takes forms.
+    let path = match changes(request) {
+        true => text(header::REFERER).and_then(own_path).unwrap_or("/"),
+        false => request.uri().path_and_query().map_or("/", |p| p.as_str()),
+    };
     Context {
         app: app.clone(),
         actor: person.map_or(Actor::Nobody, Actor::from),
@@ -96,7 +109,7 @@ fn context(
         now,
         ip,
         request_id: new_id(now).to_string().into(),
-        path: path.map_or("/", |p| p.as_str()).into(),
+        path: path.into(),
         csrf: app.key.sign_hex("csrf", binding.as_bytes()).into(),
         theme: cookie(headers, "theme").map_or(Theme::Auto, Theme::from_code),
         flash: cookie(headers, "flash")
@@ -105,9 +118,15 @@ fn context(
     }
 }
 
+/// The path and query of a URL.
+fn own_path(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    rest.find('/').map(|at| &rest[at..])
+}
+
 /// Whether a change comes from a page of another site. Browsers say where from
 /// (Fetch Metadata, Origin); whoever says nothing must still know the form's token.
-fn foreign(request: &Request) -> bool {
+fn foreign(app: &App, request: &Request) -> bool {
     if !changes(request) {
         return false;
     }
@@ -116,13 +135,17 @@ fn foreign(request: &Request) -> bool {
     if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
         return true;
     }
-    match (text("origin"), text("host")) {
-        (Some(origin), Some(host)) => {
-            let of_origin = origin.split_once("://").map_or("", |(_, rest)| rest);
-            !of_origin.eq_ignore_ascii_case(host)
-        }
-        _ => false,
-    }
+    let Some(origin) = text("origin") else {
+        return false;
+    };
+    // Behind a proxy the Host may be its own; what people type is the setting.
+    let place = |url: &str| url.split_once("://").map(|(_, rest)| rest.to_lowercase());
+    let origin = place(origin).unwrap_or_default();
+    let ours = [
+        place(&app.settings.base_url),
+        text("host").map(str::to_lowercase),
+    ];
+    !ours.into_iter().flatten().any(|host| host == origin)
 }
 
 /// Whether the answer is for a program.

@@ -54,7 +54,7 @@ async function bundle(entry) {
     write: false,
     format: "esm",
     target: ["es2022", "chrome123", "firefox121", "safari17.5"],
-    legalComments: "none",
+    legalComments: "eof",
     loader: { ".woff2": "file", ".svg": "file" },
     assetNames: "[name]-[hash]",
     publicPath: PUBLIC,

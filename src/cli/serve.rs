@@ -28,13 +28,16 @@ pub async fn listen(app: App, config: &Config) -> Result<(), String> {
         .await
         .map_err(|e| format!("{e:?}"))?
     {
-        println!("First start: make the administrator's account at http://{address}{path}");
+        println!(
+            "First start: make the administrator's account at {}{path}",
+            config.settings.base_url
+        );
         println!("The link works once, for 24 hours; a new start prints a new one.");
     }
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(async move {
         signal().await;
-        drop(stop.send(true));
+        _ = stop.send(true);
     });
     balcao::serve::serve(app, listener, stopped)
         .await
@@ -52,5 +55,5 @@ async fn signal() {
             }
         }
     }
-    drop(tokio::signal::ctrl_c().await);
+    _ = tokio::signal::ctrl_c().await;
 }

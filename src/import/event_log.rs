@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use catalog::CategoryId;
-use kit::{Actor, App, Context, Error, Instant, Result, Role, Tx, UserId};
+use kit::{Actor, App, Context, Error, Instant, Result, Tx, UserId};
 use tickets::status::Status;
 use tickets::{Closing, Opening, Target, Ticket, commands};
 
 use super::mapping::{Mapping, Row};
-use super::people::{Known, acting};
+use super::people::{As, Known, acting};
 
 /// What an import did.
 #[derive(Debug, Default)]
@@ -137,7 +137,17 @@ impl Import<'_> {
             Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
-        let mut ticket = self.open(tx, first).await?;
+        let mut ticket = match self.open(tx, first).await {
+            Ok(ticket) => ticket,
+            Err(error @ (Error::Internal(_) | Error::Unavailable)) => return Err(error),
+            Err(error) => {
+                // Without its opening, nothing of the ticket can come in.
+                let why = self.word(&error);
+                let lines = rows.iter().map(|row| (row.line, why.clone()));
+                self.report.skipped.extend(lines);
+                return Ok(false);
+            }
+        };
         self.report.tickets += 1;
         // A clock that went backwards in the table stands still here.
         let mut at = first.opened_at;
@@ -149,7 +159,8 @@ impl Import<'_> {
                 Err(Error::Internal(report)) => return Err(Error::Internal(report)),
                 Err(Error::Unavailable) => return Err(Error::Unavailable),
                 Err(error) => {
-                    self.report.skipped.push((row.line, format!("{error:?}")));
+                    let why = self.word(&error);
+                    self.report.skipped.push((row.line, why));
                     ticket = tickets::find(tx.db(), kit::Scope::All, &first.key).await?;
                 }
             }
@@ -158,16 +169,17 @@ impl Import<'_> {
         Ok(true)
     }
 
+    /// What went wrong, in words.
+    fn word(&self, error: &Error) -> String {
+        crate::demo::word(self.app, error)
+    }
+
     async fn open(&mut self, tx: &mut Tx, row: &Row) -> Result<Ticket> {
         tx.act_as(Actor::System, row.opened_at);
         let domain = &self.mapping.table.domain;
         let requester = match &row.requester {
             None => None,
-            Some(name) => Some(
-                self.known
-                    .person(tx, name, Role::Client, false, domain)
-                    .await?,
-            ),
+            Some(name) => Some(self.known.person(tx, name, As::Requester, domain).await?),
         };
         let (category, subcategory) = self.categories(tx, row).await?;
         let queue = match &row.queue {
@@ -217,11 +229,7 @@ impl Import<'_> {
             None => None,
             Some(name) => {
                 let domain = &self.mapping.table.domain;
-                Some(
-                    self.known
-                        .person(tx, name, Role::Tech, true, domain)
-                        .await?,
-                )
+                Some(self.known.person(tx, name, As::Technician, domain).await?)
             }
         };
         let queue = match &row.queue {
@@ -237,7 +245,7 @@ impl Import<'_> {
             now = commands::reopen(tx, &target).await?;
         }
         if now.status != Status::Closed {
-            now = commands::set_queue(tx, &target, queue).await?.0;
+            commands::set_queue(tx, &target, queue).await?;
             now = commands::set_priority(tx, &target, row.priority).await?.0;
             if subcategory.or(category) != now.category {
                 now = commands::set_category(tx, &target, category, subcategory)
@@ -306,10 +314,7 @@ impl Import<'_> {
             Some(name) if self.mapping.is_system(name) => Ok(Actor::System),
             Some(name) => {
                 let domain = &self.mapping.table.domain;
-                let id = self
-                    .known
-                    .person(tx, name, Role::Tech, false, domain)
-                    .await?;
+                let id = self.known.person(tx, name, As::Actor, domain).await?;
                 Ok(acting(id, name))
             }
         }

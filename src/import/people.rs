@@ -6,46 +6,71 @@ use catalog::{CategoryId, CategoryInput, ChannelId, ChannelInput, QueueId, Queue
 use kit::{Actor, Result, Role, Tx, User, UserId};
 use people::PersonInput;
 
+/// What a history knows somebody as, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum As {
+    /// Who asked.
+    Requester,
+    /// Who changed something.
+    Actor,
+    /// Who worked on a ticket.
+    Technician,
+}
+
 /// What has been looked up or made so far.
 #[derive(Default)]
 pub struct Known {
-    people: HashMap<String, UserId>,
+    people: HashMap<String, (UserId, As)>,
     queues: HashMap<String, QueueId>,
     categories: HashMap<(Option<CategoryId>, String), CategoryId>,
     channels: HashMap<String, ChannelId>,
 }
 
 impl Known {
-    /// The account of a person, made without a password when there is none.
+    /// The account of a person, made without a password when there is none. Who
+    /// asked once and works now becomes staff; who only changed things becomes
+    /// active with the first ticket of their own.
     pub async fn person(
         &mut self,
         tx: &mut Tx,
         name: &str,
-        role: Role,
-        active: bool,
+        wanted: As,
         domain: &str,
     ) -> Result<UserId> {
-        if let Some(id) = self.people.get(name) {
+        if let Some((id, known)) = self.people.get(name)
+            && *known >= wanted
+        {
             return Ok(*id);
         }
         let email = format!("{}@{domain}", slug(name));
-        let id = match people::by_email(tx.db(), &email).await? {
-            Some(person) => person.id,
+        let found = people::by_email(tx.db(), &email).await?;
+        let input = PersonInput {
+            name: name.to_owned(),
+            email,
+            role: if wanted == As::Requester {
+                Role::Client
+            } else {
+                Role::Tech
+            },
+            company: None,
+            active: wanted == As::Technician,
+            password: String::new(),
+        };
+        let id = match found {
             None => {
-                let input = PersonInput {
-                    name: name.to_owned(),
-                    email,
-                    role,
-                    company: None,
-                    active,
-                    password: String::new(),
-                };
                 as_system(tx, async |tx| people::create(tx, input).await)
                     .await?
                     .id
             }
+            Some(person) => {
+                let falls_short = person.role < input.role || (!person.active && input.active);
+                if falls_short {
+                    as_system(tx, async |tx| people::update(tx, person.id, input).await).await?;
+                }
+                person.id
+            }
         };
-        self.people.insert(name.to_owned(), id);
+        self.people.insert(name.to_owned(), (id, wanted));
         Ok(id)
     }
 
@@ -145,12 +170,33 @@ pub fn acting(id: UserId, name: &str) -> Actor {
     }))
 }
 
-/// `Caller 2403` is `caller-2403`.
+/// `Caller 2403` is `caller-2403`. A name beyond ASCII gets a mark of its own, so
+/// that José and Josè stay two.
 fn slug(name: &str) -> String {
     let plain: String = name
         .to_lowercase()
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    plain.trim_matches('-').to_owned()
+    let plain = plain.trim_matches('-');
+    if name.is_ascii() && !plain.is_empty() {
+        return plain.to_owned();
+    }
+    // FNV-1a: short, and the same in every run.
+    let mark = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    format!("{plain}-{mark:08x}").trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn different_people_have_different_addresses() {
+        assert_eq!(slug("Caller 2403"), "caller-2403");
+        assert_ne!(slug("José"), slug("Josè"));
+        assert!(!slug("山田").is_empty() && slug("山田") != slug("佐藤"));
+    }
 }

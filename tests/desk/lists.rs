@@ -3,6 +3,7 @@
 use crate::support::{Kind, TestDesk, on_each};
 
 on_each!(
+    cards_show_the_same_tickets_as_the_list,
     the_newest_ticket_stands_first,
     technicians_see_two_blocks_grouped_by_company,
     requesters_see_their_own_and_no_blocks,
@@ -25,6 +26,28 @@ async fn the_newest_ticket_stands_first(kind: Kind) {
     for browser in [&mut cast.client, &mut cast.tech] {
         let list = browser.get("/tickets/").await.expect(200);
         assert!(list.body.find(&b).unwrap() < list.body.find(&a).unwrap());
+    }
+}
+
+async fn cards_show_the_same_tickets_as_the_list(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let over = cast.client.open(&[("title", "Terminado")]).await;
+    cast.tech
+        .act(&over, "resolve", &[("solution", "x")])
+        .await
+        .expect(302);
+    let t = cast
+        .client
+        .open(&[("description", "o começo da descrição")])
+        .await;
+    for path in ["/tickets?show=cards", "/tickets/?view=cards"] {
+        let cards = cast.tech.get(path).await.expect(200);
+        assert!(
+            cards.shows("ticket-card") && cards.shows(&t) && !cards.shows(&over),
+            "{path}"
+        );
+        assert!(cards.shows("o começo da descrição"));
     }
 }
 

@@ -1,11 +1,13 @@
 //! The desk, tested through HTTP on every database that this machine has.
 //!
 //! Each test is a sentence about behaviour. It runs on SQLite; with
-//! `BALCAO_TEST_DATABASES=all` it runs on PostgreSQL and MariaDB, too.
+//! `BALCAO_TEST_DATABASES=postgres,mariadb` it runs on those, too.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::zombie_processes,
     missing_docs
 )]
 

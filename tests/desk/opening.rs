@@ -238,8 +238,17 @@ async fn an_archived_or_unknown_choice_is_refused_at_its_field(kind: Kind) {
         )
         .await
         .expect(302);
+    let access = desk.category("Acessos").await;
+    cast.admin
+        .submit(
+            &format!("/admin/categories/{access}"),
+            &[("name", "Acessos")],
+        )
+        .await
+        .expect(302);
     for (field, value) in [
         ("queue", queue.as_str()),
+        ("category", access.as_str()),
         ("queue", "x"),
         ("category", "00000000-0000-7000-8000-000000000000"),
         ("priority", "urgent"),
@@ -275,7 +284,7 @@ async fn protocols_are_unique_and_tell_nothing(kind: Kind) {
             && p.chars()
                 .all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c))
     };
-    assert!(random.iter().all(|p| digits(&p)), "{random:?}");
+    assert!(random.iter().all(|p| digits(p)), "{random:?}");
     let mut sorted = random.clone();
     sorted.sort_unstable();
     assert_ne!(sorted, random);

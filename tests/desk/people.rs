@@ -281,6 +281,17 @@ async fn only_administrators_keep_accounts(kind: Kind) {
     let mut api = cast.admin.api("adm@desk.test").await;
     let users = api.get("/api/v1/users/").await.expect(200).json();
     assert_eq!(users["items"].as_array().unwrap().len(), 7);
+    let found = cast.admin.get("/admin/users?q=TÉO").await;
+    assert!(found.shows("tec@desk.test") || kind == Kind::Sqlite);
+    let found = cast.admin.get("/admin/users?q=TEC2").await;
+    assert!(found.shows("tec2@desk.test") && !found.shows("cli@acme.test"));
+    assert!(
+        !cast
+            .admin
+            .get("/admin/users?q=%25")
+            .await
+            .shows("tec@desk.test")
+    );
     cast.tech
         .api("tec@desk.test")
         .await

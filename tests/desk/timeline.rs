@@ -3,6 +3,8 @@
 use crate::support::{Kind, TestDesk, on_each};
 
 on_each!(
+    an_internal_note_never_becomes_the_solution,
+    clients_do_not_hear_of_retracted_notes,
     internal_comments_are_never_shown_to_clients,
     a_client_who_says_internal_writes_in_public,
     messages_are_in_order_and_survive_the_whole_life,
@@ -57,6 +59,44 @@ async fn internal_comments_are_never_shown_to_clients(kind: Kind) {
     api.get(&format!("/api/v1/tickets/{t}/attachments/{id}"))
         .await
         .expect(404);
+}
+
+async fn an_internal_note_never_becomes_the_solution(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[]).await;
+    let note = [
+        ("content", "SEGREDO"),
+        ("kind", "internal"),
+        ("then", "resolved"),
+    ];
+    cast.tech.act(&t, "", &note).await.expect(302);
+    let page = cast.client.ticket(&t).await;
+    assert!(!page.shows("SEGREDO") && !page.shows("Resolvido em"));
+    let mut api = cast.client.api("cli@acme.test").await;
+    let json = api.get(&format!("/api/v1/tickets/{t}")).await.json();
+    assert_eq!(json["status"], "in_progress");
+    assert_eq!(json["solution"], serde_json::Value::Null);
+}
+
+async fn clients_do_not_hear_of_retracted_notes(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[]).await;
+    let note = [("content", "nota"), ("kind", "internal")];
+    cast.tech.act(&t, "", &note).await.expect(302);
+    let mut tech = cast.tech.api("tec@desk.test").await;
+    let path = format!("/api/v1/tickets/{t}");
+    let list = tech.get(&format!("{path}/comments")).await.json();
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    cast.tech
+        .act(&t, &format!("comments/{id}/retract"), &[])
+        .await
+        .expect(302);
+    let told = |timeline: serde_json::Value| timeline.to_string().contains("RETRACTED");
+    assert!(told(tech.get(&format!("{path}/timeline")).await.json()));
+    let mut client = cast.client.api("cli@acme.test").await;
+    assert!(!told(client.get(&format!("{path}/timeline")).await.json()));
 }
 
 async fn a_client_who_says_internal_writes_in_public(kind: Kind) {

@@ -23,6 +23,8 @@ pub struct Form {
     pub files: Vec<Upload>,
     /// Files that were over the limit: named to the sender, not kept.
     pub too_large: Vec<String>,
+    /// More files were sent than are taken at once.
+    too_many: bool,
 }
 
 /// The name of the hidden field.
@@ -79,7 +81,7 @@ impl Form {
         self
     }
 
-    /// The problems of files that were over the limit.
+    /// The problems of files that were over the limits.
     ///
     /// # Errors
     /// [`Error::Invalid`] naming each of them.
@@ -89,6 +91,9 @@ impl Form {
             let problem = problems.add("files", "file-too-large");
             problem.about = Some(name.clone());
             problem.limit = i64::try_from(limit / 1_000_000).ok();
+        }
+        if self.too_many {
+            problems.add("files", "too-many-files").limit = i64::try_from(FILES).ok();
         }
         problems.done()
     }
@@ -179,11 +184,7 @@ async fn read_file(
     match content {
         None => form.too_large.push(name),
         Some(content) if !name_given && content.is_empty() => {}
-        Some(_) if form.files.len() == FILES => {
-            let mut problems = Problems::default();
-            problems.add("files", "too-many-files").limit = i64::try_from(FILES).ok();
-            problems.done()?;
-        }
+        Some(_) if form.files.len() == FILES => form.too_many = true,
         Some(content) => form.files.push(Upload {
             name,
             content: content.into(),

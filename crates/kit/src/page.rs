@@ -286,7 +286,7 @@ impl Page {
     #[must_use]
     pub fn hue(&self, name: &str) -> u32 {
         name.bytes()
-            .fold(7_u32, |h, b| h.wrapping_mul(31) + u32::from(b))
+            .fold(7_u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(b)))
             % 12
     }
 }

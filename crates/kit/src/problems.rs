@@ -65,7 +65,8 @@ impl Problems {
 
     /// An optional text on one line: `None` when it is empty.
     pub fn line(&mut self, field: &str, value: Option<&str>, most: usize) -> Option<String> {
-        let clean = self.text(field, value.unwrap_or_default(), 0..=most);
+        let line = value.unwrap_or_default().replace(['\r', '\n'], " ");
+        let clean = self.text(field, &line, 0..=most);
         (!clean.is_empty()).then_some(clean)
     }
 

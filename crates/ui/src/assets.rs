@@ -56,6 +56,7 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     set(header::CONTENT_TYPE, kind);
     set(header::CACHE_CONTROL, "public, max-age=31536000, immutable");
     set(header::VARY, "Accept-Encoding");
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     let file = match compressed {
         Some((encoding, file)) => {
             set(header::CONTENT_ENCODING, encoding);

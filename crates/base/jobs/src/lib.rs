@@ -10,6 +10,7 @@ mod migrations;
 
 pub use migrations::MIGRATIONS;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use db::sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
@@ -19,6 +20,7 @@ use db::sea_orm::{
     QueryOrder, QuerySelect,
 };
 use db::{Db, Instant};
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::Value;
 use uuid::Uuid;
@@ -144,7 +146,11 @@ pub async fn run_one(db: &Db, handlers: &[Handler], now: Instant) -> Result<bool
         return Ok(false);
     };
     let payload = serde_json::from_str(&job.payload).unwrap_or(Value::Null);
-    let result = (handler.run)(payload).await;
+    // A panic fails this job, not the work of all others.
+    let result = AssertUnwindSafe((handler.run)(payload))
+        .catch_unwind()
+        .await;
+    let result = result.unwrap_or_else(|_| Err("it panicked".to_owned()));
     let (kind, attempts) = (job.kind.clone(), job.attempts);
     let mut job = job.into_active_model();
     match result {
@@ -197,6 +203,15 @@ async fn claim(db: &Db, handlers: &[Handler], now: Instant) -> Result<Option<job
     };
     let attempts = found.attempts + 1;
     let mut claimed = found.into_active_model();
+    if attempts > TRIES {
+        // It took its process with it each time.
+        claimed.state = Set("dead".to_owned());
+        claimed.finished_at = Set(Some(now));
+        claimed.last_error = Set(Some("it never came back".to_owned()));
+        claimed.update(&tx).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
     claimed.state = Set("running".to_owned());
     claimed.attempts = Set(attempts);
     // While it runs, `run_at` is when its lease ends.

@@ -167,7 +167,10 @@ pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Respon
         ),
         None => None,
     };
-    let limit = query.limit.map(|n| n.clamp(1, 100));
+    let limit = match query.limit {
+        None | Some(1..=100) => query.limit,
+        Some(_) => return Err(Error::field("limit", "limit")),
+    };
     let (people, next) = store::list(cx.db(), "", after.as_ref(), limit).await?;
     let list = UserList {
         items: people.into_iter().map(UserJson::from).collect(),

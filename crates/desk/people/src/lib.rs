@@ -20,7 +20,6 @@ pub use sessions::{SignedIn, resume, sign_in, sign_out};
 pub use setup::{first_admin, setup_link};
 pub use store::{by_email, cards, clients, people_exist, person, staff};
 
-/// The shapes that every feature's part of the API's contract shares.
 pub mod contract {
     //! What is wrong, as every answer in the 400s and 500s says it.
     pub use crate::api::Errors;

@@ -191,6 +191,8 @@ async fn sweep(app: &App) -> Result<()> {
     let created = now.plus_seconds(-app.settings.session_seconds);
     let seen = now.plus_seconds(-app.settings.idle_seconds);
     store::delete_sessions_before(tx.db(), created, seen).await?;
+    // Jobs that were done are of no use after a month.
+    jobs::forget_done(tx.db(), now.plus_minutes(-30 * 24 * 60)).await?;
     tx.commit_silently("sessions that are over are no history")
         .await
 }

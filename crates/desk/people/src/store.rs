@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use kit::{CompanyId, Cursor, Error, Instant, PAGE, Problems, Result, Role, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{ExprTrait, Func, LikeExpr, LockType};
 use sea_orm::{Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, SqlErr};
 
 use crate::person::Person;
@@ -201,10 +201,20 @@ pub async fn list(
 ) -> Result<(Vec<Person>, Option<Cursor>)> {
     let mut wanted = Condition::all();
     if !search.is_empty() {
+        // The same on three databases: case ignored, `%` and `_` are themselves.
+        let literal = search
+            .to_lowercase()
+            .replace('!', "!!")
+            .replace('%', "!%")
+            .replace('_', "!_");
+        let like = |column: user::Column| {
+            let pattern = LikeExpr::new(format!("%{literal}%")).escape('!');
+            Func::lower(Expr::col(column)).like(pattern)
+        };
         wanted = wanted.add(
             Condition::any()
-                .add(user::Column::Name.contains(search))
-                .add(user::Column::Email.contains(search)),
+                .add(like(user::Column::Name))
+                .add(like(user::Column::Email)),
         );
     }
     if let Some(cursor) = after {

@@ -6,8 +6,10 @@ use crate::status::Status;
 use crate::{CommentId, Ticket, TicketId};
 
 /// What happens to tickets. Each holds ids and short values; the sentence is
-/// made when it is read, in the reader's language.
+/// made when it is read, in the reader's language. The fields are what their
+/// names say: states, technicians and names before and after.
 #[derive(Clone, Debug)]
+#[allow(missing_docs)]
 pub enum TicketEvent {
     /// It was opened.
     Created { status: Status },
@@ -53,7 +55,7 @@ pub enum TicketEvent {
     /// Somebody wrote on it.
     Commented { comment: CommentId, internal: bool },
     /// Somebody took back what they wrote.
-    Retracted { comment: CommentId },
+    Retracted { comment: CommentId, internal: bool },
     /// A technician was invited.
     ParticipantAdded(UserId),
     /// An invited technician left.
@@ -185,7 +187,9 @@ impl Record for Happened {
             TicketEvent::Commented { comment, internal } => {
                 json!({ "comment": comment, "internal": internal })
             }
-            TicketEvent::Retracted { comment } => json!({ "comment": comment }),
+            TicketEvent::Retracted { comment, internal } => {
+                json!({ "comment": comment, "internal": internal })
+            }
             TicketEvent::ParticipantAdded(user) | TicketEvent::ParticipantRemoved(user) => {
                 json!({ "user": user })
             }

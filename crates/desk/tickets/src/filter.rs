@@ -133,6 +133,8 @@ pub struct Filter {
     pub sort: Sort,
     /// The least first.
     pub ascending: bool,
+    /// What is unfinished stands in the technicians' blocks, one after the other.
+    pub blocks: bool,
 }
 
 /// One `name=value` of a URL's query.
@@ -171,8 +173,7 @@ impl Filter {
         match name {
             "view" => match View::ALL.into_iter().find(|v| v.code() == value) {
                 Some(view) => self.view = view,
-                // `view=cards` is a way of showing, not a tab (S1-026).
-                None => return matches!(value, "cards" | "list"),
+                None => return false,
             },
             "status" => match Status::from_code(value) {
                 Some(status) => self.statuses.extend(status.alike(vocabulary)),
@@ -228,7 +229,7 @@ impl Filter {
     /// Whether the list is shown in the technicians' blocks.
     #[must_use]
     pub fn in_blocks(&self) -> bool {
-        self.view == View::Active && self.sort == Sort::Created && !self.ascending
+        self.blocks && self.view == View::Active && self.sort == Sort::Created && !self.ascending
     }
 
     /// What is looked for, as a condition.

@@ -165,7 +165,13 @@ pub async fn timeline(cx: &Context, ticket: &Ticket, before: Option<Instant>) ->
     let mut entries: Vec<Entry> = comments
         .into_iter()
         .map(|row| message(cx, ticket, row, &files, &people))
-        .chain(events.into_iter().map(|e| done(cx, e, &people)))
+        .chain(
+            events
+                .into_iter()
+                // What concerns an internal note is the desk's own business, too.
+                .filter(|e| internal || e.data["internal"] != true)
+                .map(|e| done(cx, e, &people)),
+        )
         .filter(|entry| earlier.is_none_or(|e| entry.at >= e))
         .collect();
     entries.sort_by_key(|entry| (entry.at, rank(&entry.what)));

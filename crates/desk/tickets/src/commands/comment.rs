@@ -51,6 +51,8 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
     let content = problems.text("content", &new.content, least..=TEXT);
     problems.done()?;
     let internal = new.internal && hold.standing != Standing::Requester;
+    // A note for the desk must not become the solution that everybody reads.
+    let then = new.then.filter(|_| !internal);
     let id = CommentId(new_id(tx.now()));
     comments::insert(
         tx,
@@ -74,9 +76,8 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
         }
         .of(&hold.ticket),
     );
-    if !internal {
-        let line = content.lines().next().unwrap_or_default();
-        hold.ticket.last_line = Some(line.chars().take(160).collect());
+    if !internal && !content.is_empty() {
+        hold.ticket.last_line = Some(first_line(&content));
     }
     hold.falls_to_actor(tx);
     if hold.standing == Standing::Requester && hold.ticket.status == Status::Waiting {
@@ -89,8 +90,14 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
         )?;
         hold.move_to(tx, to);
     }
-    set(tx, &mut hold, new.then, &content)?;
+    set(tx, &mut hold, then, &content)?;
     Ok((hold.keep(tx).await?, id))
+}
+
+/// What a list shows of a message.
+pub(super) fn first_line(content: &str) -> String {
+    let line = content.lines().next().unwrap_or_default();
+    line.chars().take(160).collect()
 }
 
 fn set(tx: &mut Tx, hold: &mut Hold, then: Option<Status>, content: &str) -> Result<()> {

@@ -214,7 +214,7 @@ impl Named {
         if let Some(id) = opening.assignee
             && people::person(tx.db(), id)
                 .await?
-                .is_none_or(|p| !p.role.is_staff())
+                .is_none_or(|p| !p.role.is_staff() || !p.active)
         {
             problems.add("assignee", "unknown");
         }
@@ -232,7 +232,11 @@ pub(super) async fn categories(
     let mut named = Named::default();
     if let Some(id) = *subcategory {
         match catalog::category(tx.db(), id).await? {
-            Some(sub) if sub.parent.is_some() && category.is_none_or(|c| Some(c) == sub.parent) => {
+            Some(sub)
+                if sub.active
+                    && sub.parent.is_some()
+                    && category.is_none_or(|c| Some(c) == sub.parent) =>
+            {
                 *category = sub.parent;
                 named.subcategory = Some(sub.name);
             }
@@ -241,7 +245,7 @@ pub(super) async fn categories(
     }
     if let Some(id) = *category {
         match catalog::category(tx.db(), id).await? {
-            Some(top) if top.parent.is_none() => named.category = Some(top.name),
+            Some(top) if top.active && top.parent.is_none() => named.category = Some(top.name),
             _ => _ = problems.add("category", "unknown"),
         }
     }

@@ -4,6 +4,7 @@ use jobs::{Handler, NewJob};
 use kit::{App, Error, Result, Tx};
 use serde_json::json;
 
+use super::comment::first_line;
 use super::hold::{Hold, Target};
 use crate::CommentId;
 use crate::events::TicketEvent;
@@ -47,10 +48,17 @@ pub async fn retract(tx: &mut Tx, target: &Target, id: CommentId) -> Result<()> 
         };
         jobs::enqueue(tx.db(), job, tx.now()).await?;
     }
-    if !comment.internal {
+    if hold.ticket.last_line == Some(first_line(&comment.content)) {
         hold.ticket.last_line = None;
     }
-    tx.record(&TicketEvent::Retracted { comment: id }.of(&hold.ticket));
+    let internal = comment.internal;
+    tx.record(
+        &TicketEvent::Retracted {
+            comment: id,
+            internal,
+        }
+        .of(&hold.ticket),
+    );
     hold.keep(tx).await?;
     Ok(())
 }

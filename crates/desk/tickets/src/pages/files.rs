@@ -47,9 +47,14 @@ pub async fn send(cx: &Context, ticket: &str, id: &str, view: bool) -> Result<Re
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
+    // A browser's PDF viewer does not open in a sandbox; a PDF cannot act as a page.
+    let csp = match file.media_type.as_str() {
+        "application/pdf" => "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'",
+        _ => "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    };
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        HeaderValue::from_static(csp),
     );
     headers.insert(
         header::CACHE_CONTROL,

@@ -68,18 +68,30 @@ struct Pager {
 }
 
 pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
-    let pairs = kit::query_pairs(query.as_deref().unwrap_or_default());
+    let mut pairs = kit::query_pairs(query.as_deref().unwrap_or_default());
+    // `view=cards` is a way of showing, not a tab (S1-026).
+    for pair in pairs
+        .iter_mut()
+        .filter(|p| p.0 == "view" && matches!(p.1.as_str(), "cards" | "list"))
+    {
+        pair.0 = "show".to_owned();
+    }
     let staff = cx.scope().sees_internal();
     // With a filter, everything is looked through; without, what is unfinished.
     let narrowed = pairs.iter().any(|(n, v)| {
-        !v.is_empty() && !matches!(n.as_str(), "page" | "after" | "view" | "sort" | "dir")
+        !v.is_empty()
+            && !matches!(
+                n.as_str(),
+                "page" | "after" | "view" | "show" | "sort" | "dir"
+            )
     });
     let default_view = if staff && !narrowed {
         View::Active
     } else {
         View::All
     };
-    let filter = Filter::parse(&cx, &pairs, default_view)?;
+    let mut filter = Filter::parse(&cx, &pairs, default_view)?;
+    filter.blocks = staff;
     let total = list::count(&cx, &filter).await?;
     let here = Place::of(&pairs, total);
     if here.beyond {
@@ -100,7 +112,7 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
     render(&Index {
         p: Page::new(&cx, if staff { "tickets" } else { "tickets-own" }),
         staff,
-        cards: get(&pairs, "view") == "cards" || get(&pairs, "show") == "cards",
+        cards: get(&pairs, "show") == "cards",
         tabs: if staff {
             tabs(&cx, &filter).await?
         } else {
@@ -273,7 +285,7 @@ impl Place {
     fn of(pairs: &[Pair], total: i64) -> Place {
         let total = u64::try_from(total).unwrap_or_default();
         let pages = total.div_ceil(PAGE).max(1);
-        let page: u64 = get(pairs, "page").parse().unwrap_or(1).max(1);
+        let page: u64 = get(pairs, "page").parse().unwrap_or(1).clamp(1, 1_000_000);
         let cursor: Option<Cursor> = get(pairs, "after").parse().ok();
         let beyond = page > pages && cursor.is_none();
         let from = cursor.map_or_else(|| From::Row((page - 1).min(pages) * PAGE), From::After);
