@@ -123,6 +123,17 @@ pub fn postgres() -> &'static Server {
                 )),
         );
         wait_for(port, child);
+        // The port opens before the server is ready.
+        let ready = program("pg_isready");
+        let asked = ["-q", "-h", "127.0.0.1", "-p", &port.to_string()].map(str::to_owned);
+        while !Command::new(&ready)
+            .args(&asked)
+            .status()
+            .unwrap()
+            .success()
+        {
+            std::thread::sleep(Duration::from_millis(50));
+        }
         Server {
             scheme: "postgres",
             user: "desk",
@@ -197,13 +208,7 @@ fn as_nobody(program: &Path) -> Command {
     }
     let mut command = Command::new("setpriv");
     command
-        .args([
-            "--reuid=nobody",
-            "--regid=nogroup",
-            "--clear-groups",
-            "--pdeathsig=KILL",
-            "--",
-        ])
+        .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"])
         .arg(program);
     command
 }

@@ -4,7 +4,10 @@ import { announce } from "../announce";
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 type Draft = Record<string, string>;
 
-const PREFIX = "balcao:draft:";
+/** Where a draft is kept: a shared computer must not show it to the next person. */
+function place(key: string): string {
+  return `balcao:draft:${document.body.dataset["user"] ?? ""}:${key}`;
+}
 
 function isToggle(field: Field): field is HTMLInputElement {
   return field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox");
@@ -22,9 +25,12 @@ export default class DraftController extends Controller<HTMLFormElement> {
   declare readonly noticeTarget: HTMLElement;
   declare readonly hasNoticeTarget: boolean;
   declare readonly keyValue: string;
+  private placed = "";
   private timer = 0;
 
   override connect(): void {
+    // Kept, because the body is another one when a page is left.
+    this.placed = place(this.keyValue);
     this.element.addEventListener("input", this.later);
     this.element.addEventListener("change", this.later);
     this.element.addEventListener("turbo:submit-end", this.sent);
@@ -95,7 +101,7 @@ export default class DraftController extends Controller<HTMLFormElement> {
     }
     if (empty) return this.forget();
     try {
-      localStorage.setItem(PREFIX + this.keyValue, JSON.stringify(draft));
+      localStorage.setItem(this.placed, JSON.stringify(draft));
     } catch {
       // Storage full or forbidden: the form works on, only without a draft.
     }
@@ -103,7 +109,7 @@ export default class DraftController extends Controller<HTMLFormElement> {
 
   private read(): Draft | null {
     try {
-      const text = localStorage.getItem(PREFIX + this.keyValue);
+      const text = localStorage.getItem(this.placed);
       return text ? (JSON.parse(text) as Draft) : null;
     } catch {
       return null;
@@ -114,7 +120,7 @@ export default class DraftController extends Controller<HTMLFormElement> {
     window.clearTimeout(this.timer);
     this.timer = 0;
     try {
-      localStorage.removeItem(PREFIX + this.keyValue);
+      localStorage.removeItem(this.placed);
     } catch {
       // nothing was stored
     }

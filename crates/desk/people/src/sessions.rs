@@ -41,7 +41,8 @@ pub async fn sign_in(cx: &Context, email: &str, word: &str, device: &str) -> Res
 /// here, since a refusal is a change, too.
 pub(crate) async fn check(cx: &Context, email: &str, word: &str) -> Result<Person> {
     let refused = || Error::field("password", "credentials");
-    let email = email.trim().to_lowercase();
+    // PostgreSQL refuses a NUL even in a question.
+    let email = email.trim().to_lowercase().replace('\0', "");
     let found = store::row_by_email(cx.db(), &email).await?;
     let hash = found.as_ref().and_then(|row| row.password_hash.clone());
     let right = password::matches(word.to_owned(), hash).await?;

@@ -1,4 +1,4 @@
-use kit::{Problems, Result, Tx, Upload, new_id};
+use kit::{Instant, Problems, Result, Tx, Upload, new_id};
 use storage::{Kind, Refused, fingerprint, sniff};
 
 use crate::store::attachments::{self, Model};
@@ -34,8 +34,9 @@ pub(super) async fn attach(
     files: Vec<Upload>,
     kinds: &[Kind],
 ) -> Result<()> {
-    for (file, kind) in files.into_iter().zip(kinds) {
-        let id = AttachmentId(new_id(tx.now()));
+    for (number, (file, kind)) in (0..).zip(files.into_iter().zip(kinds)) {
+        // A millisecond apart, so that they stay in the order in which they were sent.
+        let id = AttachmentId(new_id(Instant(tx.now().0 + number)));
         let owner = ticket
             .company
             .map_or_else(|| "none".to_owned(), |c| c.to_string());
