@@ -101,7 +101,7 @@ pub async fn create(
         ("attachment" = String, Path, description = "The file's id"),
     ),
     responses(
-        (status = 200, description = "The file", content_type = "application/octet-stream"),
+        (status = 200, description = "The file, as what it is", content_type = "*/*"),
         (status = 401, body = Errors), (status = 404, body = Errors),
     )
 )]
