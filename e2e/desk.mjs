@@ -86,7 +86,6 @@ export function launchBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      "--lang=pt-BR",
     ],
   });
 }

@@ -387,6 +387,10 @@ describe("journeys", { concurrency: 2 }, () => {
     assert.equal(await status(page), "Escalonado");
     await sees(working.getByText("Ninguém está com este chamado."));
     assert.equal(await team.locator(".people").getByText("Thaís Medeiros").count(), 0, "escalating leaves the assignee");
+    await sees(page.locator(".event", { hasText: "Precisa de alguém de redes." }));
+    const client = await sit(t, CLIENT);
+    await client.goto(path(ticket));
+    assert.ok(!(await client.content()).includes("Precisa de alguém de redes."), "the requester reads why it was escalated");
   });
 
   test("a draft survives a reload: a new ticket's text, and a note stays a note", async (t) => {

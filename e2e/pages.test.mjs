@@ -252,6 +252,7 @@ async function look(page, name, theme) {
   // As the theme switch does it; that the choice is kept is a journey's matter.
   await page.evaluate(async (chosen) => {
     document.documentElement.dataset.bsTheme = chosen;
+    window.scrollTo(0, 0);
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   }, theme);
   const wrongs = [];

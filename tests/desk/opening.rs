@@ -284,7 +284,7 @@ async fn protocols_are_unique_and_tell_nothing(kind: Kind) {
             && p.chars()
                 .all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c))
     };
-    assert!(random.iter().all(|p| digits(p)), "{random:?}");
+    assert!(random.iter().all(digits), "{random:?}");
     let mut sorted = random.clone();
     sorted.sort_unstable();
     assert_ne!(sorted, random);
