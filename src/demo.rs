@@ -10,7 +10,7 @@ use kit::{Actor, App, CompanyId, Context, Error, Instant, Key, Result, Role, Tx,
 use people::{Person, PersonInput};
 use serde::{Deserialize, Serialize};
 use tickets::status::Status;
-use tickets::{Closing, NewComment, Opening, Priority, Target, commands};
+use tickets::{Closing, NewComment, Opening, Original, Priority, Target, commands};
 
 /// Somebody to sign in as.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,14 +57,9 @@ pub async fn prepare(
     let text = serde_json::to_string_pretty(&logins).map_err(|e| e.to_string())?;
     crate::config::write_private(&file, &text).map_err(|e| format!("{}: {e}", file.display()))?;
     if let Some(wanted) = tickets {
-        many(
-            app,
-            &cast,
-            &story,
-            wanted.saturating_sub(story.tickets.len()),
-        )
-        .await
-        .map_err(worded)?;
+        many(app, wanted.saturating_sub(story.tickets.len()))
+            .await
+            .map_err(worded)?;
     }
     Ok(logins)
 }
@@ -349,46 +344,33 @@ fn minutes_after(at: Instant, minutes: f64) -> Instant {
 }
 
 /// So many tickets are written at once when there are many.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 1_000;
 
 /// Tells the story's tickets again and again, spread over three years.
-async fn many(app: &App, cast: &Cast, story: &Story, wanted: usize) -> Result<()> {
+async fn many(app: &App, wanted: usize) -> Result<()> {
+    let cx = Context::system(app);
+    let all = tickets::originals(cx.db()).await?;
+    // What lies back further than the story itself is over.
+    let over: Vec<&Original> = all.iter().filter(|t| t.is_over()).collect();
     let bar = indicatif::ProgressBar::new(wanted as u64);
     let style = "{bar:40} {pos} of {len} tickets  {eta}";
     if let Ok(style) = indicatif::ProgressStyle::with_template(style) {
         bar.set_style(style);
     }
-    // The shorter tales, as most tickets are.
-    let tales: Vec<&Tale> = story
-        .tickets
-        .iter()
-        .filter(|t| t.steps.len() <= 6)
-        .collect();
-    let over = |t: &Tale| {
-        t.steps
-            .last()
-            .is_some_and(|s| matches!(s.act.as_str(), "close" | "confirm"))
-    };
-    let finished: Vec<&Tale> = story
-        .tickets
-        .iter()
-        .filter(|t| t.steps.len() <= 9 && over(t))
-        .collect();
     let mut done = 0;
     while done < wanted {
-        let mut tx = Context::system(app).begin().await?;
-        let now = tx.now();
+        let mut tx = cx.begin().await?;
         let some = AT_ONCE.min(wanted - done);
-        for i in done..done + some {
-            // Oldest first, evenly over three years; what is old is finished.
-            #[allow(clippy::cast_precision_loss)]
-            let years_ago = 3.0 * (1.0 - i as f64 / wanted as f64);
-            let pool = if years_ago > 0.2 { &finished } else { &tales };
-            let tale = pool[(i * 7 + i / pool.len()) % pool.len()];
-            let then = Instant(now.0 - millis_of_years(years_ago));
-            tell(&mut tx, cast, tale, then).await?;
-        }
-        tx.act_as(Actor::System, now);
+        let told: Vec<(&Original, Instant)> = (done..done + some)
+            .map(|i| {
+                let at = spread(cx.now, i, wanted);
+                let ticket = all[(i * 7 + i / all.len()) % all.len()].within(cx.now, at);
+                let ticket = ticket.unwrap_or(over[i % over.len()]);
+                let latest = Instant(cx.now.0 - ticket.length() - 60_000);
+                (ticket, at.min(latest))
+            })
+            .collect();
+        tickets::copy(&mut tx, &told).await?;
         tx.commit().await?;
         done += some;
         bar.set_position(done as u64);
@@ -397,7 +379,9 @@ async fn many(app: &App, cast: &Cast, story: &Story, wanted: usize) -> Result<()
     Ok(())
 }
 
-#[allow(clippy::cast_possible_truncation)]
-fn millis_of_years(years: f64) -> i64 {
-    (years * 365.25 * 24.0 * 60.0 * 60_000.0) as i64
+/// When the ticket `i` of `wanted` was opened: oldest first, evenly over three years.
+fn spread(now: Instant, i: usize, wanted: usize) -> Instant {
+    const THREE_YEARS: i128 = 3 * 365 * 24 * 3_600_000;
+    let left = THREE_YEARS * (wanted - i) as i128 / wanted.max(1) as i128;
+    Instant(now.0 - i64::try_from(left).unwrap_or_default())
 }

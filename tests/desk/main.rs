@@ -17,6 +17,7 @@ mod api;
 mod attachments;
 mod catalog;
 mod databases;
+mod demo;
 mod event_log;
 mod house;
 mod import;

@@ -75,6 +75,11 @@ impl Tx {
         });
     }
 
+    /// Tells again what happened elsewhere or before, with its own actor and time.
+    pub fn retell(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
     /// Appends what was recorded and commits.
     ///
     /// # Errors

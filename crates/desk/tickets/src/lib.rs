@@ -19,6 +19,7 @@ mod timeline;
 
 pub use commands::{Closing, Correction, NewComment, Opening, Target};
 pub use events::{Change, TicketEvent};
+pub use store::copies::{Original, copy, originals};
 pub use store::ticket::find;
 pub use ticket::{Classification, Priority, Ticket};
 

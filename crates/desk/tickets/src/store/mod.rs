@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod comments;
+pub mod copies;
 pub mod list;
 pub mod participants;
 pub mod ticket;
