@@ -141,8 +141,9 @@ fn resolve<'a>(contract: &'a Value, schema: &'a Value) -> &'a Value {
         let name = reference.rsplit('/').next().unwrap_or_default();
         return &contract["components"]["schemas"][name];
     }
-    match schema["oneOf"].as_array().and_then(|all| all.last()) {
-        Some(last) => resolve(contract, last),
+    let choices = list(&schema["oneOf"]);
+    match choices.iter().find(|choice| choice["type"] != "null") {
+        Some(choice) => resolve(contract, choice),
         None => schema,
     }
 }

@@ -324,6 +324,7 @@ async fn every_api_route_is_in_the_contract(kind: Kind) {
     );
     let page = desk.browser().get("/api/docs").await.expect(200);
     assert!(page.shows("/api/v1/tickets/{ticket}/resolve") && page.shows("solution"));
+    assert!(page.shows("low | normal | high | critical") && !page.shows("<dd>null"));
 }
 
 async fn health_says_ok_and_nothing_more(kind: Kind) {

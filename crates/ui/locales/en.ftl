@@ -112,3 +112,5 @@ error-retry = Try again
 error-home = Go to the start
 error-request = When you talk to support, give the code
 unauthorized = Sign in to go on.
+limit-cut = The pasted text went over the limit of %n characters and was cut.
+limit-left = %n characters left.

@@ -112,3 +112,5 @@ error-retry = Intentar de nuevo
 error-home = Ir al inicio
 error-request = Al hablar con soporte, indique el código
 unauthorized = Ingrese para continuar.
+limit-cut = El texto pegado superó el límite de %n caracteres y fue cortado.
+limit-left = Quedan %n caracteres.

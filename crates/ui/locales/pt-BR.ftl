@@ -112,3 +112,5 @@ error-retry = Tentar de novo
 error-home = Ir para o início
 error-request = Ao falar com o suporte, informe o código
 unauthorized = Entre para continuar.
+limit-cut = O texto colado passou do limite de %n caracteres e foi cortado.
+limit-left = Restam %n caracteres.
