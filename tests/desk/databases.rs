@@ -1,6 +1,30 @@
 //! The same on three databases, and what happens when one is away.
 
-use crate::support::{Kind, TestDesk, migrations, on_each};
+use crate::support::{Kind, Stoppable, TestDesk, migrations, on_each};
+
+/// A server that really stops and really starts: the desk says so meanwhile, and goes
+/// on without a restart of its own.
+#[tokio::test]
+async fn the_desk_recovers_when_its_database_comes_back() {
+    if !Kind::Postgres.is_here() {
+        return;
+    }
+    let mut server = Stoppable::new();
+    let desk = TestDesk::at(server.url()).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[("title", "Antes da queda")]).await;
+    server.stop();
+    let page = cast.tech.get("/tickets").await.expect(503);
+    assert!(page.shows("Voltamos em instantes"));
+    desk.browser().get("/health").await.expect(503);
+    server.start();
+    assert!(cast.tech.get("/tickets").await.expect(200).shows(&t));
+    cast.client
+        .act(&t, "", &[("content", "Depois da queda")])
+        .await
+        .expect(302);
+    desk.browser().get("/health").await.expect(200);
+}
 
 on_each!(
     a_second_start_changes_nothing,

@@ -14,7 +14,7 @@ use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, V
 use people::{Person, PersonInput};
 use tempfile::TempDir;
 
-pub use servers::Kind;
+pub use servers::{Kind, Stoppable};
 
 /// 2026-01-14 12:00 in São Paulo: a working day in the middle of the year's first month.
 pub const NOON: Instant = Instant(1_768_402_800_000);
@@ -51,6 +51,20 @@ impl TestDesk {
     pub async fn with(kind: Kind, change: impl FnOnce(&mut Settings)) -> TestDesk {
         let files = TempDir::new().unwrap();
         let database = servers::Database::fresh(kind, files.path()).await;
+        TestDesk::on(files, database, change).await
+    }
+
+    /// A desk on a database of the test's own making.
+    pub async fn at(url: String) -> TestDesk {
+        let files = TempDir::new().unwrap();
+        TestDesk::on(files, servers::Database { url }, |_| {}).await
+    }
+
+    async fn on(
+        files: TempDir,
+        database: servers::Database,
+        change: impl FnOnce(&mut Settings),
+    ) -> TestDesk {
         let mut settings = Settings {
             data: files.path().to_owned(),
             uploads: files.path().join("uploads"),

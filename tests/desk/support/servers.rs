@@ -90,57 +90,94 @@ impl Server {
 
 pub fn postgres() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| {
+    SERVER.get_or_init(|| Server::postgres().0)
+}
+
+impl Server {
+    /// A PostgreSQL of its own, and its process.
+    fn postgres() -> (Server, u32) {
         let directory = TempDir::new().unwrap();
-        let data = directory.path().join("data");
         open_to_all(directory.path());
-        let port = free_port();
-        run(as_nobody(&program("initdb")).args(["-D"]).arg(&data).args([
-            "-U",
-            "desk",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-sync",
-            "--locale=C.UTF-8",
-        ]));
+        run(as_nobody(&program("initdb"))
+            .arg("-D")
+            .arg(directory.path().join("data"))
+            .args(["-U", "desk", "--auth=trust", "--encoding=UTF8"])
+            .args(["--no-sync", "--locale=C.UTF-8"]));
+        let server = Server {
+            scheme: "postgres",
+            user: "desk",
+            port: free_port(),
+            _directory: directory,
+        };
+        let id = server.start_postgres();
+        (server, id)
+    }
+
+    fn start_postgres(&self) -> u32 {
+        let directory = self._directory.path();
         let child = guarded(
             as_nobody(&program("postgres"))
                 .arg("-D")
-                .arg(&data)
-                .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
-                .args([
-                    "-c",
-                    "fsync=off",
-                    "-c",
-                    "synchronous_commit=off",
-                    "-c",
-                    "full_page_writes=off",
-                ])
+                .arg(directory.join("data"))
+                .args(["-p", &self.port.to_string()])
+                .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"])
+                .args(["-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
                 .args(["-c", "max_connections=400", "-c"])
-                .arg(format!(
-                    "unix_socket_directories={}",
-                    directory.path().display()
-                )),
+                .arg(format!("unix_socket_directories={}", directory.display())),
         );
-        wait_for(port, child);
+        let id = child.id();
+        wait_for(self.port, child);
         // The port opens before the server is ready.
-        let ready = program("pg_isready");
-        let asked = ["-q", "-h", "127.0.0.1", "-p", &port.to_string()].map(str::to_owned);
-        while !Command::new(&ready)
-            .args(&asked)
-            .status()
-            .unwrap()
-            .success()
-        {
+        let mut ready = Command::new(program("pg_isready"));
+        ready.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+        while !ready.status().unwrap().success() {
             std::thread::sleep(Duration::from_millis(50));
         }
-        Server {
-            scheme: "postgres",
-            user: "desk",
-            port,
-            _directory: directory,
+        id
+    }
+}
+
+/// A PostgreSQL that a test may stop and start again.
+pub struct Stoppable {
+    server: Server,
+    process: u32,
+}
+
+impl Stoppable {
+    pub fn new() -> Stoppable {
+        let (server, process) = Server::postgres();
+        Stoppable { server, process }
+    }
+
+    pub fn url(&self) -> String {
+        self.server.url("postgres")
+    }
+
+    /// Stops it under its open connections (SIGINT, "fast") and waits until its port
+    /// is closed. These servers do not sync, so a crash would lose what they hold.
+    pub fn stop(&self) {
+        run(Command::new("kill").args(["-INT", &self.process.to_string()]));
+        while std::net::TcpStream::connect(("127.0.0.1", self.server.port)).is_ok() {
+            std::thread::sleep(Duration::from_millis(50));
         }
-    })
+    }
+
+    /// Starts it again on the same data and the same port.
+    pub fn start(&mut self) {
+        // The old process leaves its lock a moment after it closed its port.
+        let lock = self.server._directory.path().join("data/postmaster.pid");
+        let begun = Instant::now();
+        while lock.exists() && begun.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.process = self.server.start_postgres();
+    }
+}
+
+impl Drop for Stoppable {
+    fn drop(&mut self) {
+        self.stop();
+    }
 }
 
 pub fn mariadb() -> &'static Server {
