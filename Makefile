@@ -37,4 +37,8 @@ e2e: web ## the journeys in a real browser
 	@cargo build
 	@scripts/e2e
 
-.PHONY: help demo run web test check e2e
+screenshots: web ## new pictures for the READMEs, from the same pages in a real browser
+	@cargo build
+	@UPDATE_SCREENSHOTS=1 scripts/e2e pages.test.mjs
+
+.PHONY: help demo run web test check e2e screenshots

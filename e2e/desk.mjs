@@ -1,5 +1,5 @@
-// A desk of its own for one test file: the binary's demo on a free port, with a
-// data directory that is gone afterwards, and a browser to look at it with.
+// A desk of its own for one test file: the binary on a free port, with a data
+// directory that is gone afterwards, and a browser to look at it with.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -13,8 +13,10 @@ export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
 const READY_WITHIN = 60_000;
+/** Who is in an empty desk. */
+const ADMIN = { role: "admin", email: "admin@balcao.test", password: "uma-senha-bem-longa" };
 
-function freePort() {
+export function freePort() {
   return new Promise((done, failed) => {
     const server = createServer();
     server.once("error", failed);
@@ -25,20 +27,20 @@ function freePort() {
   });
 }
 
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
  * Starts the binary that BALCAO_BIN names (else the debug build) with its demo.
- * `tickets`: so many instead of the story's. Returns { url, logins, stop }.
+ * `tickets`: so many instead of the story's. `database`: no demo, but an empty desk
+ * with an administrator at that URL. Returns { url, logins, stop }.
  */
-export async function startDesk({ tickets } = {}) {
+export async function startDesk({ tickets, database } = {}) {
   const binary = resolve(process.env.BALCAO_BIN ?? join(HERE, "../target/debug/balcao"));
   const data = await mkdtemp(join(tmpdir(), "balcao-e2e-"));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const args = ["demo", "--data", data, "--bind", `127.0.0.1:${port}`];
-  if (tickets) args.push("--tickets", String(tickets));
-  const child = spawn(binary, args, { cwd: data, stdio: ["ignore", "pipe", "pipe"] });
+  const bind = `127.0.0.1:${await freePort()}`;
+  const url = `http://${bind}`;
+  const { args, env } = database ? emptyDesk(data, bind, database) : demo(data, bind, tickets);
+  const child = spawn(binary, args, { cwd: data, env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   let gone = null;
   for (const stream of [child.stdout, child.stderr]) {
@@ -71,8 +73,27 @@ export async function startDesk({ tickets } = {}) {
     if (answer?.ok) break;
     await pause(100);
   }
-  const logins = JSON.parse(await readFile(join(data, "demo-logins.json"), "utf8"));
+  const logins = database ? [ADMIN] : JSON.parse(await readFile(join(data, "demo-logins.json"), "utf8"));
   return { url, logins, stop };
+}
+
+function demo(data, bind, tickets) {
+  const args = ["demo", "--data", data, "--bind", bind];
+  if (tickets) args.push("--tickets", String(tickets));
+  return { args, env: process.env };
+}
+
+/** Nothing of this process's settings reaches it. */
+function emptyDesk(data, bind, database) {
+  const env = {
+    PATH: process.env.PATH,
+    DATA_DIR: data,
+    BIND: bind,
+    DATABASE_URL: database,
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+  };
+  return { args: ["serve"], env };
 }
 
 export function launchBrowser() {

@@ -1,31 +1,37 @@
 // Every page, at two widths, in two themes: nothing to scroll sideways, no axe
 // violation, a silent console, no request that fails or leaves the desk, light
-// on the wire; and a picture of it in output/.
+// on the wire; and a picture of it.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { DESKTOP, HERE, PHONE, launchBrowser, newContext, signIn, startDesk } from "./desk.mjs";
+import { IMAGES, picture, pictureForReadme } from "./pictures.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const OUTPUT = join(HERE, "output");
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 const THEMES = ["light", "dark"];
 const HTML_AT_MOST = 30 * 1024;
 const JS_AT_MOST = 60 * 1024;
 
-/** Tickets are found where the demo keeps each kind: the first link of a list. */
+/** Who looks: the first of a role, or somebody with something to show. */
+const PEOPLE = { client: "ivonete@barauna.test", tech: "tech", supervisor: "supervisor", admin: "admin" };
+
+/** The ticket that the READMEs show: a requester's and a technician's, with a conversation. */
+const STORY = "TV do painel";
+
+/** Tickets are found where the demo keeps each kind: a list's first link, or the one named so. */
 const LISTS = {
   client: {
-    ticket: "/tickets?view=active",
+    ticket: ["/tickets?view=active", STORY],
     "ticket-resolved": "/tickets?view=resolved",
     "ticket-closed": "/tickets?status=closed",
   },
   tech: {
-    ticket: "/tickets?view=mine",
+    ticket: ["/tickets?view=mine", STORY],
     "ticket-unassigned": "/tickets?view=unassigned",
     "ticket-escalated": "/tickets?view=escalated",
     "ticket-resolved": "/tickets?view=resolved",
@@ -43,7 +49,10 @@ const LISTS = {
 };
 const LINKS = "main [data-row] a[href]";
 
-/** name, path (or what leads to it), and what is not usual about it. */
+/**
+ * name, path (or what leads to it), and what is not usual about it.
+ * `readme`: the window at that size, in the light, is a picture of the READMEs.
+ */
 const PAGES = {
   nobody: [
     { name: "landing", path: "/" },
@@ -58,22 +67,23 @@ const PAGES = {
     { name: "tickets", path: "/tickets" },
     { name: "tickets-cards", path: "/tickets?show=cards" },
     { name: "tickets-empty", path: "/tickets?view=all&q=&from=2001-01-01&to=2001-01-02" },
-    { name: "ticket", find: "ticket" },
+    { name: "ticket", find: "ticket", readme: { phone: "phone" } },
     { name: "ticket-resolved", find: "ticket-resolved" },
     { name: "ticket-closed", find: "ticket-closed" },
     { name: "new", path: "/tickets/create" },
+    { name: "new-filled", path: "/tickets/create", act: fillTicket, readme: { desktop: "new-ticket" } },
     { name: "new-refused", path: "/tickets/create", act: refusedTicket, status: 422 },
     { name: "edit-403", find: "ticket", end: "/edit", status: 403 },
     { name: "404", path: "/tickets/20200101-0000", status: 404 },
   ],
   tech: [
     { name: "dashboard", path: "/dashboard" },
-    { name: "tickets", path: "/tickets" },
+    { name: "tickets", path: "/tickets", readme: { desktop: "list" } },
     { name: "tickets-all", path: "/tickets?view=all" },
     { name: "tickets-filtered", path: "/tickets?status=closed&priority=high" },
     { name: "tickets-cards", path: "/tickets?show=cards" },
     { name: "tickets-empty", path: "/tickets?from=2001-01-01&to=2001-01-02" },
-    { name: "ticket", find: "ticket" },
+    { name: "ticket", find: "ticket", readme: { desktop: "ticket" } },
     { name: "ticket-unfolded", find: "ticket", act: unfold },
     { name: "ticket-refused", find: "ticket", act: refusedNote, status: 422 },
     { name: "ticket-unassigned", find: "ticket-unassigned" },
@@ -138,6 +148,14 @@ async function refusedLogin(page) {
   await send(page);
 }
 
+async function fillTicket(page) {
+  await page.locator("#title").fill("A impressora da recepção puxa duas folhas por vez");
+  await page.locator("#description").fill(
+    "Começou hoje cedo, com o papel novo. Já tirei a bandeja e coloquei de volta.\nSó acontece na impressora da recepção; a do consultório 2 está normal.",
+  );
+  await page.locator("#description").blur();
+}
+
 async function refusedTicket(page) {
   await page.locator("#description").fill("A impressora parou.");
   await send(page, "main form[enctype]");
@@ -167,17 +185,17 @@ const states = {};
 const scripts = new Map();
 
 before(async () => {
-  mkdirSync(OUTPUT, { recursive: true });
   [desk, browser] = await Promise.all([startDesk(), launchBrowser()]);
   await Promise.all(
     Object.keys(LISTS).map(async (role) => {
       const c = await newContext(browser, desk);
       const page = await c.newPage();
-      await signIn(page, desk, role);
+      await signIn(page, desk, PEOPLE[role]);
       found[role] = {};
-      for (const [name, list] of Object.entries(LISTS[role])) {
+      for (const [name, where] of Object.entries(LISTS[role])) {
+        const [list, title] = [where].flat();
         await page.goto(list);
-        const link = page.locator(LINKS).first();
+        const link = page.locator(LINKS, { hasText: title }).first();
         assert.ok(await link.count(), `${role}: ${list} leads nowhere`);
         found[role][name] = await link.getAttribute("href");
       }
@@ -247,14 +265,18 @@ async function axe(page) {
   return violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.slice(0, 6).join("\n    ")}${v.nodes.length > 6 ? `\n    and ${v.nodes.length - 6} more` : ""}`);
 }
 
-/** What is wrong with the page as it stands, in one theme; and its picture. */
-async function look(page, name, theme) {
+async function wear(page, theme) {
   // As the theme switch does it; that the choice is kept is a journey's matter.
   await page.evaluate(async (chosen) => {
     document.documentElement.dataset.bsTheme = chosen;
+    for (const choice of document.querySelectorAll(".theme-switch input")) choice.checked = choice.value === chosen;
     window.scrollTo(0, 0);
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   }, theme);
+}
+
+/** What is wrong with the page as it stands. */
+async function look(page) {
   const wrongs = [];
   const wide = await page.evaluate(() => {
     const { scrollWidth } = document.documentElement;
@@ -264,14 +286,15 @@ async function look(page, name, theme) {
   });
   if (wide) wrongs.push(wide);
   wrongs.push(...(await axe(page)));
-  await page.screenshot({ path: join(OUTPUT, `${name}-${theme}.png`), fullPage: true });
-  return wrongs.map((wrong) => `${theme}: ${wrong}`);
+  return wrongs;
 }
 
 async function examine(role, size, entry) {
+  const readme = entry.readme?.[size];
   const context = await newContext(browser, desk, {
     viewport: SIZES[size],
     hasTouch: size === "phone",
+    deviceScaleFactor: readme && size === "phone" ? 2 : 1,
     storageState: states[role],
   });
   try {
@@ -292,7 +315,12 @@ async function examine(role, size, entry) {
     const script = await scriptBytes(page);
     if (script.count === 0) wrongs.push("no script was loaded");
     if (script.bytes > JS_AT_MOST) wrongs.push(`JavaScript weighs ${script.bytes} bytes compressed`);
-    for (const theme of THEMES) wrongs.push(...(await look(page, `${role}-${entry.name}-${size}`, theme)));
+    for (const theme of THEMES) {
+      await wear(page, theme);
+      if (readme && theme === "light") await pictureForReadme(page, readme);
+      await picture(page, `${role}-${entry.name}`);
+      wrongs.push(...(await look(page)).map((wrong) => `${theme}: ${wrong}`));
+    }
     assert.equal(wrongs.length, 0, `\n  ${wrongs.join("\n  ")}\n`);
   } finally {
     await context.close();
@@ -310,5 +338,15 @@ describe("pages", { concurrency: 3 }, () => {
         test(`${role}: ${entry.name}, ${size}, light and dark`, () => examine(role, size, entry));
       }
     }
+  }
+});
+
+test("the pictures that the READMEs show are there, and are taken here", () => {
+  const taken = Object.values(PAGES).flat().flatMap((entry) => Object.values(entry.readme ?? {}));
+  for (const name of ["README.md", "README.pt-BR.md"]) {
+    const text = readFileSync(join(HERE, "..", name), "utf8");
+    const shown = [...text.matchAll(/\(docs\/images\/([^)]+)\.png\)/g)].map((match) => match[1]);
+    assert.deepEqual(shown.toSorted(), taken.toSorted(), name);
+    for (const image of shown) assert.ok(existsSync(join(IMAGES, `${image}.png`)), `${name}: ${image}.png is missing`);
   }
 });
