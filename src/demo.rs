@@ -150,7 +150,7 @@ impl Cast {
                 active: true,
                 password: password.clone(),
             };
-            let made = people::create(tx, input).await?;
+            let made = people::create(tx, input.check(true).await?).await?;
             self.logins.push(Login {
                 role: role.code().to_owned(),
                 name: made.name.clone(),

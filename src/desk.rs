@@ -80,6 +80,7 @@ pub async fn open_on(
             .copied()
             .collect(),
         routes: routes.table,
+        live: kit::Live::default(),
         asset: ui::asset,
     });
     first_start(&app).await.map_err(OpenError::FirstStart)?;

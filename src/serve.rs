@@ -10,7 +10,7 @@ use kit::App;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::{features, router};
+use crate::{features, live, router};
 
 /// How long the background rests when there is nothing to do.
 const REST: Duration = Duration::from_secs(2);
@@ -25,6 +25,7 @@ pub async fn serve(
     mut stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let background = tokio::spawn(background(app.clone(), stop.clone()));
+    let live = tokio::spawn(live::follow(app.clone(), stop.clone()));
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(
         router::service(&app),
     );
@@ -34,6 +35,7 @@ pub async fn serve(
         })
         .await?;
     drop(background.await);
+    drop(live.await);
     Ok(())
 }
 

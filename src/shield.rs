@@ -12,6 +12,7 @@ use axum::response::Response;
 use kit::{Actor, App, Context, Error, Key, Locale, Result, Theme, cookie, new_id};
 use people::Person;
 
+use crate::fresh;
 use crate::router::changes;
 
 /// Puts the [`Context`] into the request and the headers onto the answer.
@@ -36,7 +37,7 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     };
     let binding = cookie(headers, "session").filter(|_| person.is_some());
     let binding = binding.or(visit.as_deref()).or(new_visit.as_deref());
-    let cx = context(
+    let mut cx = context(
         &app,
         &request,
         person.as_ref(),
@@ -46,13 +47,19 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let flash = cx.flash.is_some();
     let refused =
         away.or_else(|| (!api && foreign(&app, &request)).then_some(Error::Forbidden("csrf")));
+    let tag = fresh::tag(&mut cx, request.method(), request.uri().path()).await;
+    let unchanged = tag.as_ref().and_then(|tag| fresh::unchanged(&request, tag));
     let line = Line::of(&request, &cx);
     request.extensions_mut().insert(cx.clone());
-    let mut response = match refused {
+    let mut response = match (refused, unchanged) {
         // The layer inside words it, so it must pass there.
-        Some(error) => crate::refusal::answer(&cx, error, api),
-        None => next.run(request).await,
+        (Some(error), _) => crate::refusal::answer(&cx, error, api),
+        (None, Some(unchanged)) => unchanged,
+        (None, None) => next.run(request).await,
     };
+    if let Some(tag) = tag {
+        fresh::put(&mut response, tag);
+    }
     finish(&mut response, &cx, new_visit.filter(|_| !api), flash);
     line.log(&response, begun);
     response
@@ -112,6 +119,7 @@ fn context(
         path: path.into(),
         csrf: app.key.sign_hex("csrf", binding.as_bytes()).into(),
         theme: cookie(headers, "theme").map_or(Theme::Auto, Theme::from_code),
+        seq: 0,
         flash: cookie(headers, "flash")
             .filter(|v| !v.is_empty())
             .map(Arc::from),
@@ -169,26 +177,39 @@ fn finish(response: &mut Response, cx: &Context, visit: Option<String>, flash: b
     keep(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     keep(header::X_FRAME_OPTIONS, "DENY");
     keep(header::REFERRER_POLICY, "same-origin");
-    let secure = if cx.app.settings.secure() {
-        "; Secure"
-    } else {
-        ""
-    };
     let mut set = |cookie: String| {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             headers.append(header::SET_COOKIE, value);
         }
     };
     if let Some(visit) = visit {
-        set(format!(
-            "visit={visit}; Path=/; HttpOnly; SameSite=Lax{secure}"
-        ));
+        set(format!("visit={visit}; Path=/; HttpOnly; SameSite=Lax"));
     }
     if flash && !redirects {
         set("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned());
     }
+    if cx.app.settings.secure() {
+        secure_cookies(headers);
+    }
     if let Ok(id) = HeaderValue::from_str(&cx.request_id) {
         headers.insert("x-request-id", id);
+    }
+}
+
+/// Where the desk's address is `https`, no cookie of it travels in the clear,
+/// whoever set it.
+fn secure_cookies(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .cloned()
+        .collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let secured = [cookie.as_bytes(), b"; Secure"].concat();
+        if let Ok(value) = HeaderValue::from_bytes(&secured) {
+            headers.append(header::SET_COOKIE, value);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-// Builds web/dist: one script, one style sheet, one icon sprite, the fonts and
-// manifest.json (logical name -> hashed name). Everything but the manifest may
-// be cached for ever; .br and .gz siblings are served to clients that take them.
+// Builds web/dist: one script, one style sheet, one icon sprite, the fonts, the
+// licences of all that and manifest.json (logical name -> hashed name).
+// Everything but the manifest may be cached for ever; .br and .gz siblings are
+// served to clients that take them.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,11 +13,15 @@ import * as sass from "sass";
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, "dist");
 const PUBLIC = "/static/";
+const ICONS = "node_modules/@tabler/icons/icons";
+const OF_PACKAGE = /node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+/** The notices of releases that bring no file of their own, in src/licences; Tabler's styles contain Bootstrap's. */
+const KEPT_NOTICES = { "@hotwired/turbo": ["turbo.txt"], "@tabler/core": ["tabler.txt", "bootstrap.txt"] };
 
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 10);
 const withoutComments = (svg) => svg.replace(/<!--[\s\S]*?-->/g, "");
 
-const scss = {
+const scss = (sources) => ({
   name: "scss",
   setup(build) {
     build.onLoad({ filter: /\.scss$/ }, (args) => {
@@ -25,10 +30,11 @@ const scss = {
         quietDeps: true,
         logger: sass.Logger.silent,
       });
+      for (const url of result.loadedUrls) sources.add(url.pathname);
       return { contents: result.css, loader: "css" };
     });
   },
-};
+});
 
 // Turbo puts its progress bar's style sheet into the page; our policy forbids
 // inline styles and base.css has the rules, so that line is taken out.
@@ -44,7 +50,8 @@ const turboWithoutInlineStyle = {
   },
 };
 
-async function bundle(entry) {
+/** Adds to `sources` every file that goes into it. */
+async function bundle(entry, sources) {
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -52,15 +59,17 @@ async function bundle(entry) {
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: "esm",
     target: ["es2022", "chrome123", "firefox121", "safari17.5"],
     legalComments: "eof",
     loader: { ".woff2": "file", ".svg": "file" },
     assetNames: "[name]-[hash]",
     publicPath: PUBLIC,
-    plugins: [scss, turboWithoutInlineStyle],
+    plugins: [scss(sources), turboWithoutInlineStyle],
     logLevel: "warning",
   });
+  for (const path of Object.keys(result.metafile.inputs)) sources.add(path);
   return result.outputFiles.map((file) => ({ name: file.path.slice(dist.length + 1), bytes: Buffer.from(file.contents) }));
 }
 
@@ -72,7 +81,7 @@ function sprite() {
     .filter(Boolean);
   const symbols = [...new Set(names)].sort().map((name) => {
     const filled = name.endsWith("-filled");
-    const file = join(root, "node_modules/@tabler/icons/icons", filled ? "filled" : "outline", `${name.replace(/-filled$/, "")}.svg`);
+    const file = join(root, ICONS, filled ? "filled" : "outline", `${name.replace(/-filled$/, "")}.svg`);
     const body = withoutComments(readFileSync(file, "utf8"))
       .replace(/^[\s\S]*?<svg[^>]*>/, "")
       .replace(/<\/svg>\s*$/, "")
@@ -85,9 +94,28 @@ function sprite() {
   return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
+/** One text with the licence of every package that `sources` come from, since each asks to go with its copies. */
+function licences(sources) {
+  const names = [...sources].map((path) => OF_PACKAGE.exec(path)?.[1]).filter(Boolean);
+  const parts = [...new Set(names)].sort().map((name) => {
+    const folder = join(root, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const own = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+    const files = [
+      ...own.map((file) => join(folder, file)),
+      ...(KEPT_NOTICES[name] ?? []).map((file) => join(root, "src/licences", file)),
+    ];
+    if (files.length === 0) throw new Error(`${name} brings no licence: keep its notice in src/licences`);
+    const texts = files.map((file) => readFileSync(file, "utf8").trim());
+    return [`${"=".repeat(72)}\n${name} ${version} (${license})\n${"=".repeat(72)}`, ...texts].join("\n\n");
+  });
+  const head = "The pages of Balcão contain work of others. These are its licences.";
+  return Buffer.from(`${[head, ...parts].join("\n\n\n")}\n`);
+}
+
 function emit(name, bytes) {
   writeFileSync(join(dist, name), bytes);
-  if (/\.(js|css|svg)$/.test(name)) {
+  if (/\.(js|css|svg|txt)$/.test(name)) {
     writeFileSync(join(dist, `${name}.gz`), gzipSync(bytes, { level: 9 }));
     writeFileSync(join(dist, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
   }
@@ -101,7 +129,8 @@ function emitHashed(manifest, logical, bytes) {
 }
 
 async function build() {
-  const outputs = [...(await bundle("src/app.ts")), ...(await bundle("src/styles/app.css"))];
+  const sources = new Set([`${ICONS}/`]);
+  const outputs = [...(await bundle("src/app.ts", sources)), ...(await bundle("src/styles/app.css", sources))];
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const manifest = {};
@@ -114,6 +143,7 @@ async function build() {
     }
   }
   emitHashed(manifest, "icons.svg", sprite());
+  emitHashed(manifest, "licences.txt", licences(sources));
   for (const file of readdirSync(join(root, "src/assets"))) {
     emitHashed(manifest, file, readFileSync(join(root, "src/assets", file)));
   }

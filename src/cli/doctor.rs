@@ -1,17 +1,28 @@
+use balcao::features;
+use db::Db;
 use event_log::{Broken, Verdict, progress, verify};
 
 /// Looks for damage and says what it found.
 pub async fn run() -> Result<(), String> {
     let config = super::settings()?;
-    let app = super::open(&config).await?;
-    println!("schema      up to date");
-    for place in progress(app.db.reader()).await.map_err(|e| e.to_string())? {
+    // Connects and no more: whoever examines must not change what is examined.
+    let db = Db::connect(&config.settings.database_url)
+        .await
+        .map_err(|e| format!("the database does not answer: {e}"))?;
+    let pending = db::pending(&db, &features::migrations())
+        .await
+        .map_err(|e| e.to_string())?;
+    match pending.len() {
+        0 => println!("schema      up to date"),
+        n => println!("schema      {n} changes behind; `balcao migrate` makes them"),
+    }
+    for place in progress(db.reader()).await.map_err(|e| e.to_string())? {
         println!(
             "consumer    {} is {} events behind",
             place.consumer, place.behind
         );
     }
-    match verify(app.db.reader()).await.map_err(|e| e.to_string())? {
+    match verify(db.reader()).await.map_err(|e| e.to_string())? {
         Verdict::Whole(rows) => {
             println!("event log   whole: {rows} events, each as it was written");
             Ok(())

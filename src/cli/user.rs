@@ -39,15 +39,20 @@ pub async fn run(command: UserCommand) -> Result<(), String> {
         active: true,
         password: password.clone(),
     };
-    let mut tx = cx.begin().await.map_err(|e| format!("{e:?}"))?;
-    people::create(&mut tx, input).await.map_err(|e| match e {
+    add(&cx, input).await.map_err(|e| match e {
         kit::Error::Invalid(problems) => {
             let words: Vec<String> = problems.0.iter().map(|p| cx.word(p)).collect();
             words.join(" ")
         }
         other => format!("{other:?}"),
     })?;
-    tx.commit().await.map_err(|e| format!("{e:?}"))?;
     println!("{email} can sign in with the password {password}");
     Ok(())
+}
+
+async fn add(cx: &Context, input: PersonInput) -> kit::Result<()> {
+    let input = input.check(true).await?;
+    let mut tx = cx.begin().await?;
+    people::create(&mut tx, input).await?;
+    tx.commit().await
 }

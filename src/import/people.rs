@@ -58,14 +58,19 @@ impl Known {
         };
         let id = match found {
             None => {
-                as_system(tx, async |tx| people::create(tx, input).await)
-                    .await?
-                    .id
+                as_system(tx, async |tx| {
+                    people::create(tx, input.check(false).await?).await
+                })
+                .await?
+                .id
             }
             Some(person) => {
                 let falls_short = person.role < input.role || (!person.active && input.active);
                 if falls_short {
-                    as_system(tx, async |tx| people::update(tx, person.id, input).await).await?;
+                    as_system(tx, async |tx| {
+                        people::update(tx, person.id, input.check(false).await?).await
+                    })
+                    .await?;
                 }
                 person.id
             }

@@ -20,6 +20,7 @@ on_each!(
     a_body_over_the_limit_is_refused,
     files_go_up_and_down_by_the_api,
     the_upload_directory_is_made_again,
+    a_file_whose_commit_never_came_is_swept_away,
 );
 
 async fn first_file(browser: &crate::support::Browser, email: &str, t: &str) -> String {
@@ -112,7 +113,13 @@ async fn names_are_cleaned_and_two_of_one_name_both_survive(kind: Kind) {
         ticket["company"]["id"].as_str().unwrap(),
         ticket["id"].as_str().unwrap(),
     );
-    let own = desk.app.settings.uploads.join(company).join(id);
+    let own = desk
+        .app
+        .settings
+        .uploads
+        .join("tickets")
+        .join(company)
+        .join(id);
     assert_eq!(files_below(&own), 2);
     assert_eq!(files_below(&desk.app.settings.uploads), 2);
 }
@@ -214,5 +221,36 @@ async fn the_upload_directory_is_made_again(kind: Kind) {
         .submit_files(&format!("/tickets/{t}"), &[], &[("a.png", PNG)])
         .await
         .expect(302);
+    assert_eq!(files_below(&desk.app.settings.uploads), 1);
+}
+
+async fn a_file_whose_commit_never_came_is_swept_away(kind: Kind) {
+    // The files' own times are the machine's: the desk's clock starts there, too.
+    let desk = TestDesk::new(kind).await;
+    let mut client = desk.cast().await.client;
+    let t = client.open(&[]).await;
+    client
+        .submit_files(&format!("/tickets/{t}"), &[], &[("a.png", PNG)])
+        .await
+        .expect(302);
+    let stray = desk
+        .app
+        .settings
+        .uploads
+        .join("tickets/none/crashed/before-commit");
+    std::fs::create_dir_all(stray.parent().unwrap()).unwrap();
+    std::fs::write(&stray, PNG).unwrap();
+    desk.settle().await;
+    assert!(stray.exists(), "it may still get its commit");
+
+    let age = std::fs::metadata(&stray).unwrap().modified().unwrap();
+    let age = age
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
+    let minutes = (i64::try_from(age).unwrap() - desk.app.clock.now().0) / 60_000;
+    desk.later(minutes + 25 * 60);
+    desk.settle().await;
+    assert!(!stray.exists());
     assert_eq!(files_below(&desk.app.settings.uploads), 1);
 }

@@ -5,6 +5,7 @@ use crate::support::{Kind, TestDesk, on_each};
 on_each!(
     a_new_channel_and_category_appear_in_the_form,
     a_name_is_used_once,
+    of_two_at_once_one_has_the_name,
     a_subcategory_has_no_children,
     a_queue_has_members_of_the_staff_only,
     companies_are_kept_and_an_inactive_one_opens_no_tickets,
@@ -183,4 +184,18 @@ async fn a_new_desk_has_a_company_and_the_usual_lists(kind: Kind) {
         .await
         .unwrap();
     assert_eq!(::catalog::channels(db).await.unwrap().len(), channels.len());
+}
+
+async fn of_two_at_once_one_has_the_name(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let cast = desk.cast().await;
+    let (mut one, mut other) = (cast.admin.clone(), cast.admin);
+    let fields = [("name", "Telefonia"), ("active", "on")];
+    let (a, b) = tokio::join!(
+        one.submit("/admin/categories/new", &fields),
+        other.submit("/admin/categories/new", &fields)
+    );
+    let mut answers = [a.status, b.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [302, 422]);
 }

@@ -10,6 +10,7 @@ on_each!(
     each_filter_narrows_the_list_and_is_kept,
     days_are_inclusive_and_local,
     large_lists_are_paged,
+    the_way_back_to_the_newest_keeps_the_filters,
     priority_sorts_by_weight,
     tabs_count_what_they_show,
     the_words_follow_the_vocabulary,
@@ -246,6 +247,56 @@ async fn large_lists_are_paged(kind: Kind) {
     assert_eq!(seen, wanted);
 }
 
+async fn the_way_back_to_the_newest_keeps_the_filters(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    for _ in 0..21 {
+        cast.client.open(&[("priority", "high")]).await;
+    }
+    let link = |page: &crate::support::Answer, text: &str| {
+        let (before, _) = page.body.split_once(text)?;
+        let url = before.rsplit("<a ").next()?.split("href=\"").nth(1)?;
+        Some(url.split('"').next()?.replace("&#38;", "&"))
+    };
+    let (newest, start) = ("Voltar aos mais recentes", "Voltar ao início da lista");
+    let filtered = "/tickets?view=all&priority=high";
+    let first = cast.tech.get(filtered).await.expect(200);
+    assert!(
+        !first.shows(newest) && !first.shows(start),
+        "{}",
+        first.body
+    );
+    let next = link(&first, "Próxima").unwrap();
+    assert!(next.contains("after="), "{next}");
+    let second = cast.tech.get(&next).await.expect(200);
+    assert_eq!(link(&second, newest).as_deref(), Some(filtered));
+    // Where the newest do not stand first, the link does not promise them.
+    for list in ["/tickets", "/tickets?view=all&sort=priority"] {
+        let mark = if list.contains('?') { '&' } else { '?' };
+        let second = cast.tech.get(&format!("{list}{mark}page=2")).await;
+        assert_eq!(link(&second, start).as_deref(), Some(list));
+        assert!(!second.shows(newest), "{list}");
+    }
+    let own = cast.client.get("/tickets?page=2").await.expect(200);
+    assert_eq!(link(&own, newest).as_deref(), Some("/tickets"));
+    // A page whose tickets are gone is not a dead end.
+    let id = "0".repeat(32);
+    let empty = format!("/tickets?view=all&after=0_{id}");
+    let empty = cast.tech.get(&empty).await.expect(200);
+    assert!(empty.shows("Nenhum chamado encontrado"));
+    assert_eq!(link(&empty, newest).as_deref(), Some("/tickets?view=all"));
+    // The people's list likewise.
+    let people = cast.admin.get("/admin/users?q=desk.test").await.expect(200);
+    assert!(people.shows("tec@desk.test") && !people.shows(newest));
+    for (id, found) in [("f".repeat(32), true), (id, false)] {
+        let people = format!("/admin/users?q=desk.test&after={id}");
+        let people = cast.admin.get(&people).await.expect(200);
+        assert_eq!(people.shows("tec@desk.test"), found);
+        let back = link(&people, newest);
+        assert_eq!(back.as_deref(), Some("/admin/users?q=desk.test"));
+    }
+}
+
 async fn priority_sorts_by_weight(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
@@ -312,6 +363,13 @@ async fn the_words_follow_the_vocabulary(kind: Kind) {
     assert!(!cast.client.ticket(&t).await.shows("Aguardando"));
     let list = cast.tech.get("/tickets?status=in_progress").await;
     assert!(list.shows(&t));
+    let mut api = cast.tech.api("tec@desk.test").await;
+    let exact = api.get("/api/v1/tickets?status=in_progress").await.json();
+    assert_eq!(
+        exact["items"],
+        serde_json::json!([]),
+        "the API's states are exact"
+    );
     let select = list
         .body
         .split("name=\"status\"")

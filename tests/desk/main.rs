@@ -24,6 +24,7 @@ mod import;
 mod jobs;
 mod lifecycle;
 mod lists;
+mod live;
 mod opening;
 mod people;
 mod routes;

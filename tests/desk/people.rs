@@ -1,5 +1,6 @@
 //! Sections P and Q, as far as the first desk has them.
 
+use kit::Role;
 use serde_json::json;
 
 use crate::support::{Kind, PASSWORD, TestDesk, on_each};
@@ -17,6 +18,7 @@ on_each!(
     somebody_registers_by_the_api,
     only_administrators_keep_accounts,
     the_last_administrator_stays,
+    of_two_administrators_who_demote_each_other_one_stays,
     a_deactivated_person_is_out_at_once,
     passwords_are_stored_as_salted_hashes,
 );
@@ -372,4 +374,35 @@ async fn passwords_are_stored_as_salted_hashes(kind: Kind) {
     hashes.sort();
     hashes.dedup();
     assert_eq!(hashes.len(), 6);
+}
+
+async fn of_two_administrators_who_demote_each_other_one_stays(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut one = desk.cast().await.admin;
+    desk.person("Otto Outro", "adm2@desk.test", Role::Admin, "")
+        .await;
+    let mut other = desk.sign_in("adm2@desk.test").await;
+    let (first, second) = (
+        desk.id("adm@desk.test").await,
+        desk.id("adm2@desk.test").await,
+    );
+    let demoted = [("name", "Otto"), ("role", "tech"), ("active", "on")];
+    let by_one = [demoted.as_slice(), &[("email", "adm2@desk.test")]].concat();
+    let by_other = [demoted.as_slice(), &[("email", "adm@desk.test")]].concat();
+    let (to_second, to_first) = (
+        format!("/admin/users/{second}"),
+        format!("/admin/users/{first}"),
+    );
+    let (a, b) = tokio::join!(
+        one.submit(&to_second, &by_one),
+        other.submit(&to_first, &by_other)
+    );
+    let mut answers = [a.status, b.status];
+    answers.sort_unstable();
+    assert!(matches!(answers, [302, 403 | 409]), "{answers:?}");
+    let left = [
+        one.get("/admin/users").await.status,
+        other.get("/admin/users").await.status,
+    ];
+    assert!(left.contains(&200), "{left:?}");
 }

@@ -4,11 +4,13 @@ use crate::support::{Kind, TestDesk, on_each};
 
 on_each!(
     every_page_carries_the_security_headers,
+    every_cookie_is_secure_where_the_desk_is_https,
     texts_are_never_html,
     bad_input_is_refused_or_stored_safely_and_never_a_500,
     errors_are_pages_with_ways_out,
     pages_speak_three_languages,
     static_files_are_hashed_compressed_and_cached,
+    the_licences_of_what_pages_are_made_of_go_with_them,
 );
 
 async fn every_page_carries_the_security_headers(kind: Kind) {
@@ -220,4 +222,52 @@ async fn static_files_are_hashed_compressed_and_cached(kind: Kind) {
     }
     browser.get("/static/manifest.json").await.expect(404);
     browser.get("/static/..%2fpackage.json").await.expect(404);
+}
+
+async fn the_licences_of_what_pages_are_made_of_go_with_them(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut browser = desk.browser();
+    let page = browser.get("/auth/login").await.expect(200);
+    let (_, name) = page.body.split_once("href=\"/static/licences-").unwrap();
+    let name = name.split('"').next().unwrap();
+    let text = browser.get(&format!("/static/licences-{name}")).await;
+    let text = text.expect(200);
+    assert_eq!(text.header("content-type"), "text/plain; charset=utf-8");
+    for notice in [
+        "The Inter Project Authors",
+        "SIL OPEN FONT LICENSE Version 1.1",
+        "@hotwired/stimulus",
+        "@hotwired/turbo",
+        "@tabler/core",
+        "@tabler/icons",
+        "The Bootstrap Authors",
+    ] {
+        assert!(text.shows(notice), "{notice} is missing");
+    }
+}
+
+async fn every_cookie_is_secure_where_the_desk_is_https(kind: Kind) {
+    let https = |settings: &mut kit::Settings| settings.base_url = "https://desk.test".to_owned();
+    let desk = TestDesk::with(kind, https).await;
+    let mut cast = desk.cast().await;
+    let mut cookies = Vec::new();
+    let mut look = |answer: crate::support::Answer| {
+        for cookie in answer.headers.get_all("set-cookie") {
+            cookies.push(cookie.to_str().unwrap().to_owned());
+        }
+    };
+    look(desk.browser().get("/auth/login").await);
+    look(cast.client.submit("/language", &[("language", "en")]).await);
+    let fields = [
+        ("email", "tec@desk.test"),
+        ("password", crate::support::PASSWORD),
+    ];
+    look(desk.browser().submit("/auth/login", &fields).await);
+    let saved = [("name", "Pombo-correio"), ("active", "on")];
+    look(cast.admin.submit("/admin/channels/new", &saved).await);
+    for name in ["visit", "language", "session", "flash"] {
+        let found = cookies.iter().find(|c| c.starts_with(&format!("{name}=")));
+        let cookie = found.unwrap_or_else(|| panic!("no {name} in {cookies:?}"));
+        assert!(cookie.ends_with("; Secure"), "{cookie}");
+    }
 }

@@ -5,6 +5,7 @@ use crate::support::{Kind, TestDesk, on_each};
 on_each!(
     an_internal_note_never_becomes_the_solution,
     clients_do_not_hear_of_retracted_notes,
+    a_note_for_the_desk_does_not_move_the_time_that_a_client_sees,
     internal_comments_are_never_shown_to_clients,
     a_client_who_says_internal_writes_in_public,
     messages_are_in_order_and_survive_the_whole_life,
@@ -341,4 +342,42 @@ async fn a_long_timeline_is_read_in_stretches(kind: Kind) {
         .await
         .expect(200);
     assert!(earlier.shows("mensagem número 010"));
+    let back = format!("href=\"/tickets/{t}\"><svg");
+    assert!(!page.shows("Voltar às mais recentes"));
+    assert!(earlier.shows("Voltar às mais recentes") && earlier.shows(&back));
+}
+
+async fn a_note_for_the_desk_does_not_move_the_time_that_a_client_sees(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[]).await;
+    let other = cast.client.open(&[]).await;
+    cast.tech.act(&t, "assign", &[]).await.expect(302);
+    desk.later(1);
+    cast.client
+        .act(&other, "", &[("content", "Mais um detalhe")])
+        .await
+        .expect(302);
+    let mut client = cast.client.api("cli@acme.test").await;
+    let mut staff = cast.tech.api("tec@desk.test").await;
+    let path = format!("/api/v1/tickets/{t}");
+    let before = client.get(&path).await.json()["updated_at"].clone();
+
+    desk.later(10);
+    let note = [("content", "Só entre nós"), ("internal", "on")];
+    cast.tech.act(&t, "", &note).await.expect(302);
+    assert_eq!(client.get(&path).await.json()["updated_at"], before);
+    assert_ne!(staff.get(&path).await.json()["updated_at"], before);
+    let newest = |list: serde_json::Value| list["items"][0]["protocol"].clone();
+    let by_change = "/api/v1/tickets?sort=updated";
+    assert_eq!(newest(client.get(by_change).await.json()), other.as_str());
+    assert_eq!(newest(staff.get(by_change).await.json()), t.as_str());
+
+    desk.later(10);
+    cast.tech
+        .act(&t, "", &[("content", "Para todos")])
+        .await
+        .expect(302);
+    assert_ne!(client.get(&path).await.json()["updated_at"], before);
+    assert_eq!(newest(client.get(by_change).await.json()), t.as_str());
 }

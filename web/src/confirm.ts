@@ -1,36 +1,19 @@
-function button(label: string, className: string, value: string): HTMLButtonElement {
-  const element = document.createElement("button");
-  element.className = className;
-  element.value = value;
-  element.textContent = label;
-  return element;
-}
-
 /**
  * Asks before a destructive form is sent. Used by Turbo for every form or
- * button with data-turbo-confirm="What will be destroyed"; the button's label
- * comes from data-confirm-ok, the other one's from data-confirm-cancel.
+ * button with data-turbo-confirm="What will be destroyed". The dialog is the
+ * layout's <template id="confirm">; the name of its button comes from
+ * data-confirm-ok, else from the button that was pressed.
  */
 export function askConfirmation(message: string, form: HTMLFormElement, submitter: HTMLElement | null): Promise<boolean> {
-  const words = { ...form.dataset, ...submitter?.dataset };
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog dialog-sm";
-  dialog.setAttribute("role", "alertdialog");
-  dialog.setAttribute("aria-labelledby", "confirm-text");
-  const inner = document.createElement("form");
-  inner.method = "dialog";
-  const text = document.createElement("p");
-  text.id = "confirm-text";
-  text.className = "dialog-text";
-  text.textContent = message;
-  const actions = document.createElement("div");
-  actions.className = "dialog-actions";
-  actions.append(
-    button(words["confirmCancel"] ?? "Cancelar", "btn", "cancel"),
-    button(words["confirmOk"] ?? submitter?.textContent?.trim() ?? "OK", "btn btn-danger", "ok"),
-  );
-  inner.append(text, actions);
-  dialog.append(inner);
+  const template = document.querySelector<HTMLTemplateElement>("template#confirm");
+  const dialog = template && document.importNode(template.content, true).querySelector("dialog");
+  // A page outside the layout: the browser asks, in words of its own.
+  if (!dialog) return Promise.resolve(window.confirm(message));
+  const text = dialog.querySelector("[data-confirm-text]");
+  if (text) text.textContent = message;
+  const ok = dialog.querySelector("[value=ok]");
+  const label = submitter?.dataset["confirmOk"] ?? form.dataset["confirmOk"] ?? submitter?.textContent?.trim();
+  if (ok && label) ok.textContent = label;
   document.body.append(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use i18n::{I18n, Zone};
 use storage::Storage;
 
-use crate::{Clock, Db, Key, Nav, Permission, Route, Settings};
+use crate::{Clock, Db, Key, Live, Nav, Permission, Route, Settings};
 
 /// Everything that lives as long as the process. Cheap to clone.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub struct Parts {
     pub permissions: Vec<&'static Permission>,
     /// Every route there is.
     pub routes: Vec<Route>,
+    /// What open pages hear of.
+    pub live: Live,
     /// From an asset's plain name to its hashed URL.
     pub asset: fn(&str) -> &'static str,
 }

@@ -31,6 +31,8 @@ pub struct Context {
     pub csrf: Arc<str>,
     /// Light, dark, or as the system is.
     pub theme: Theme,
+    /// The newest event when the request came: what an open page was made from.
+    pub seq: i64,
     /// What the last request did and this page says.
     pub flash: Option<Arc<str>>,
 }
@@ -49,6 +51,7 @@ impl Context {
             path: "".into(),
             csrf: "".into(),
             theme: Theme::Auto,
+            seq: 0,
             flash: None,
         }
     }

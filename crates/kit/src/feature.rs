@@ -1,7 +1,7 @@
 use i18n::Texts;
 use jobs::{Handler, Schedule};
 
-use crate::{Access, App, Permission, Routes};
+use crate::{Access, App, Permission, Routes, Topic};
 use db::Migration;
 
 /// An entry of the menu or of the administration's index.
@@ -40,6 +40,8 @@ pub struct Feature {
     pub handlers: fn(&App) -> Vec<Handler>,
     /// Its jobs that come again and again.
     pub schedules: &'static [Schedule],
+    /// The things whose changes open pages hear of.
+    pub topics: &'static [Topic],
 }
 
 impl Feature {

@@ -18,8 +18,8 @@ mod json;
 mod page;
 mod paging;
 mod problems;
-mod secret;
 mod settings;
+mod topic;
 mod tx;
 
 pub use access::{Access, Permission, Route, Routes};
@@ -33,12 +33,14 @@ pub use form::{Form, Upload, percent_encode, query_pairs, with_query};
 pub use id::{CompanyId, UserId, new_id};
 pub use json::{Json, Query};
 pub use page::{Page, Theme, redirect, redirect_done, render, render_with};
-pub use paging::{Cursor, PAGE};
+pub use paging::{Cursor, PAGE, first_page};
 pub use problems::{Problem, Problems};
-pub use secret::Key;
 pub use settings::{Registration, Settings, Vocabulary};
+pub use topic::{Owners, Topic, change};
 pub use tx::{Record, Tx};
 
 pub use db::{Db, Instant};
 pub use event_log::ActorKind;
 pub use i18n::{Locale, Texts, Zone};
+pub use live::{Change, Live};
+pub use secret::Key;

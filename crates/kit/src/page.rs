@@ -138,6 +138,12 @@ impl Page {
         (self.cx.app.asset)(name)
     }
 
+    /// The event that this page was made after: what came later may have changed it.
+    #[must_use]
+    pub fn seq(&self) -> i64 {
+        self.cx.seq
+    }
+
     /// What a form must bring back.
     #[must_use]
     pub fn csrf(&self) -> &str {

@@ -90,7 +90,9 @@ impl Tx {
             return Err(Error::internal("a commit that recorded nothing"));
         }
         event_log::append(&self.db, self.events).await?;
-        Ok(self.db.commit().await?)
+        self.db.commit().await?;
+        self.cx.app.live.committed();
+        Ok(())
     }
 
     /// Commits what is no change of the desk; `why` is for the reader of the code.

@@ -4,6 +4,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use futures::FutureExt;
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -47,6 +48,23 @@ impl Answer {
     }
 }
 
+/// An open stream.
+pub struct Ear(Body);
+
+impl Ear {
+    /// What has come so far, without waiting; `None` when the stream is over.
+    pub fn heard(&mut self) -> Option<String> {
+        let mut text = String::new();
+        while let Some(frame) = self.0.frame().now_or_never() {
+            let Some(frame) = frame else {
+                return (!text.is_empty()).then_some(text);
+            };
+            text += &String::from_utf8_lossy(&frame.unwrap().into_data().unwrap());
+        }
+        Some(text)
+    }
+}
+
 /// One person's browser.
 #[derive(Clone)]
 pub struct Browser {
@@ -64,6 +82,23 @@ impl Browser {
             token: None,
             language: "pt-BR",
         }
+    }
+
+    /// Opens the stream of changes; `last` is the last one heard before.
+    pub async fn listen(&mut self, path: &str, last: Option<i64>) -> Ear {
+        let mut request = Request::builder().uri(path);
+        if let Some(last) = last {
+            request = request.header("last-event-id", last.to_string());
+        }
+        for (name, value) in &self.cookies {
+            request = request.header(header::COOKIE, format!("{name}={value}"));
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.service.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["x-accel-buffering"], "no");
+        assert_eq!(response.headers()["cache-control"], "no-cache");
+        Ear(response.into_body())
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {
@@ -101,7 +136,12 @@ impl Browser {
             }
         }
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        // A stream has no end to wait for: see [`Browser::listen`].
+        let streams = parts.headers.get(header::CONTENT_TYPE);
+        let bytes = match streams.is_some_and(|kind| kind == "text/event-stream") {
+            true => Vec::new(),
+            false => body.collect().await.unwrap().to_bytes().to_vec(),
+        };
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,

@@ -9,7 +9,7 @@ pub use browser::{Answer, Browser, multipart};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use balcao::{desk, features, router, serve};
+use balcao::{desk, features, live, router, serve};
 use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, Vocabulary};
 use people::{Person, PersonInput};
 use tempfile::TempDir;
@@ -18,6 +18,8 @@ pub use servers::{Kind, Stoppable};
 
 /// 2026-01-14 12:00 in São Paulo: a working day in the middle of the year's first month.
 pub const NOON: Instant = Instant(1_768_402_800_000);
+/// The installation's secret.
+const SECRET: &str = "a secret for tests, long enough for anybody";
 /// The cast's password.
 pub const PASSWORD: &str = "senha-de-teste";
 
@@ -87,7 +89,7 @@ impl TestDesk {
             count.fetch_add(1, Ordering::Relaxed);
         });
         let clock = Clock::set(NOON);
-        let key = Key::new("a secret for tests, long enough for anybody");
+        let key = Key::new(SECRET);
         let app = desk::open_on(db, settings, key, clock).await.unwrap();
         TestDesk {
             app,
@@ -116,6 +118,14 @@ impl TestDesk {
             .await
             .unwrap()
         {}
+        live::catch_up(&self.app).await.unwrap();
+    }
+
+    /// Another process on the same database and files.
+    pub async fn node(&self) -> App {
+        let (settings, clock) = (self.app.settings.clone(), self.app.clock.clone());
+        let key = Key::new(SECRET);
+        desk::open(settings, key, clock).await.unwrap()
     }
 
     /// A browser that has not signed in.
@@ -153,6 +163,7 @@ impl TestDesk {
             active: true,
             password: PASSWORD.to_owned(),
         };
+        let input = input.check(true).await.unwrap();
         let mut tx = cx.begin().await.unwrap();
         let person = people::create(&mut tx, input).await.unwrap();
         tx.commit().await.unwrap();

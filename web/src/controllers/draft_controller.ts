@@ -77,7 +77,7 @@ export default class DraftController extends Controller<HTMLFormElement> {
     this.element.dispatchEvent(new Event("change", { bubbles: true }));
     if (this.hasNoticeTarget) {
       this.noticeTarget.hidden = false;
-      announce(this.noticeTarget.dataset["message"] ?? "Rascunho recuperado");
+      announce(this.noticeTarget.dataset["message"] ?? "");
     }
   }
 

@@ -1,18 +1,19 @@
 import { Controller } from "@hotwired/stimulus";
 import { announce } from "../announce";
 
+/** A file's size in the page's language; a kilobyte is a thousand, as for the server. */
 function size(bytes: number): string {
-  const number = new Intl.NumberFormat(document.documentElement.lang || "pt-BR", { maximumFractionDigits: 1 });
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${number.format(bytes / 1024)} KB`;
-  return `${number.format(bytes / 1024 / 1024)} MB`;
+  const kilobytes = Math.max(bytes / 1000, 0.1);
+  const [amount, unit] = kilobytes < 1000 ? [kilobytes, "kilobyte"] : [kilobytes / 1000, "megabyte"];
+  const language = document.documentElement.lang || undefined;
+  return new Intl.NumberFormat(language, { style: "unit", unit, maximumFractionDigits: 1 }).format(amount);
 }
 
-function nameOf(file: File): string {
+function nameOf(file: File, pasted: string): string {
   // A pasted screenshot is always called image.png: give it its moment.
   if (file.name !== "image.png") return file.name;
   const now = new Date().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
-  return `captura-${now}.png`;
+  return `${pasted}-${now}.png`;
 }
 
 /**
@@ -24,9 +25,10 @@ export default class FilesController extends Controller<HTMLElement> {
   static override values = {
     maxBytes: Number,
     maxCount: Number,
-    removeLabel: { type: String, default: "Remover" },
-    tooBig: { type: String, default: "é maior que o limite de" },
-    tooMany: { type: String, default: "Limite de arquivos:" },
+    pastedName: String,
+    removeLabel: String,
+    tooBig: String,
+    tooMany: String,
   };
   declare readonly inputTarget: HTMLInputElement;
   declare readonly listTarget: HTMLElement;
@@ -34,6 +36,7 @@ export default class FilesController extends Controller<HTMLElement> {
   declare readonly hasMessageTarget: boolean;
   declare readonly maxBytesValue: number;
   declare readonly maxCountValue: number;
+  declare readonly pastedNameValue: string;
   declare readonly removeLabelValue: string;
   declare readonly tooBigValue: string;
   declare readonly tooManyValue: string;
@@ -63,7 +66,7 @@ export default class FilesController extends Controller<HTMLElement> {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    this.add(files.map((file) => new File([file], nameOf(file), { type: file.type })));
+    this.add(files.map((file) => new File([file], nameOf(file, this.pastedNameValue), { type: file.type })));
   };
 
   private over = (event: DragEvent): void => {

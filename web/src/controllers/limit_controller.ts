@@ -9,8 +9,8 @@ export default class LimitController extends Controller<HTMLElement> {
   static override targets = ["field", "message"];
   static override values = {
     max: Number,
-    cut: { type: String, default: "O texto colado passou do limite de %n caracteres e foi cortado." },
-    left: { type: String, default: "Restam %n caracteres." },
+    cut: String,
+    left: String,
   };
   declare readonly fieldTarget: HTMLInputElement | HTMLTextAreaElement;
   declare readonly messageTarget: HTMLElement;

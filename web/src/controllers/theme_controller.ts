@@ -42,7 +42,7 @@ export default class ThemeController extends Controller<HTMLElement> {
     }
     const secure = window.location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-    announce(input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent?.trim() ?? theme);
+    announce(input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent?.trim() ?? "");
   }
 
   private show(theme: Theme): void {

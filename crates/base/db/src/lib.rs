@@ -9,7 +9,7 @@ mod migrate;
 mod url;
 
 pub use instant::Instant;
-pub use migrate::{MigrateError, Migration, Step, column, migrate, schema_is_current};
+pub use migrate::{MigrateError, Migration, Step, column, migrate, pending};
 pub use sea_orm;
 pub use url::{BadUrl, normalise};
 

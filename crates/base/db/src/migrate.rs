@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Alias, ColumnDef, IndexCreateStatement, Table, TableCreateStatement};
+use sea_orm::sea_query::{
+    Alias, ColumnDef, IndexCreateStatement, Table, TableAlterStatement, TableCreateStatement,
+    UpdateStatement,
+};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, Statement};
 use thiserror::Error;
 
@@ -20,8 +23,12 @@ pub struct Migration {
 pub enum Step {
     /// Makes a table.
     Table(TableCreateStatement),
+    /// Changes a table.
+    Alter(TableAlterStatement),
     /// Makes an index.
     Index(IndexCreateStatement),
+    /// Fills in what a new column must hold.
+    Update(UpdateStatement),
     /// SQL that reads the same on all three.
     Sql(&'static str),
 }
@@ -86,14 +93,15 @@ pub async fn migrate(db: &Db, all: &[Migration]) -> Result<Vec<&'static str>, Mi
     Ok(ran)
 }
 
-/// Whether every migration has been applied and no unknown one.
+/// The migrations that have not been applied; changes nothing.
 ///
 /// # Errors
-/// As [`migrate`].
-pub async fn schema_is_current(db: &Db, all: &[Migration]) -> Result<bool, MigrateError> {
+/// As [`migrate`], and when the database has no schema at all.
+pub async fn pending(db: &Db, all: &[Migration]) -> Result<Vec<&'static str>, MigrateError> {
     let applied = applied(db.reader()).await?;
     refuse_newer(&applied, all)?;
-    Ok(all.iter().all(|m| applied.contains(m.id)))
+    let missing = all.iter().filter(|m| !applied.contains(m.id));
+    Ok(missing.map(|m| m.id).collect())
 }
 
 async fn applied<C: ConnectionTrait>(db: &C) -> Result<BTreeSet<String>, DbErr> {
@@ -147,7 +155,9 @@ async fn run(tx: &DatabaseTransaction, step: Step) -> Result<(), DbErr> {
             }
             tx.execute_raw(statement).await?
         }
+        Step::Alter(table) => tx.execute(&table).await?,
         Step::Index(index) => tx.execute(&index).await?,
+        Step::Update(update) => tx.execute(&update).await?,
         Step::Sql(sql) => tx.execute_unprepared(sql).await?,
     };
     Ok(())

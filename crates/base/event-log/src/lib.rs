@@ -228,3 +228,23 @@ pub async fn about<C: ConnectionTrait>(
     rows.reverse();
     Ok(rows.into_iter().map(Event::from).collect())
 }
+
+/// The number of the last event of each kind, of those after `seq`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_of_kinds<C: ConnectionTrait>(
+    db: &C,
+    seq: i64,
+) -> Result<Vec<(String, i64)>, DbErr> {
+    use entity::event::Column;
+    entity::event::Entity::find()
+        .select_only()
+        .column(Column::Kind)
+        .column_as(Column::Seq.max(), "last")
+        .filter(Column::Seq.gt(seq))
+        .group_by(Column::Kind)
+        .into_tuple()
+        .all(db)
+        .await
+}

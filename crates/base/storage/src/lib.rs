@@ -10,6 +10,8 @@ use std::path::Path as FsPath;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures::future::ready;
+use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
@@ -81,6 +83,21 @@ impl Storage {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The keys below `directory` that were written before an instant, in
+    /// milliseconds since 1970.
+    pub fn written_before(
+        &self,
+        directory: &str,
+        before: i64,
+    ) -> BoxStream<'static, Result<String, StorageError>> {
+        let files = self.store.list(Some(&Path::from(directory)));
+        files
+            .try_filter(move |file| ready(file.last_modified.timestamp_millis() < before))
+            .map_ok(|file| file.location.to_string())
+            .map_err(StorageError::from)
+            .boxed()
     }
 }
 

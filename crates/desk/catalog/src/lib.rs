@@ -22,7 +22,7 @@ pub use store::queues::{
     names as queue_names,
 };
 
-use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts};
+use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts, Topic};
 
 kit::id!(
     /// A queue of tickets with the people who work on it.
@@ -81,7 +81,21 @@ pub const FEATURE: Feature = Feature {
     openapi: Feature::NO_API,
     handlers: Feature::NO_JOBS,
     schedules: &[],
+    topics: &[
+        topic("queues", &["queue."]),
+        topic("categories", &["category."]),
+        topic("channels", &["channel."]),
+    ],
 };
+
+const fn topic(name: &'static str, events: &'static [&'static str]) -> Topic {
+    Topic {
+        name,
+        events,
+        internal: &[],
+        owners: None,
+    }
+}
 
 fn routes() -> Routes {
     use pages::{categories, channels, queues};

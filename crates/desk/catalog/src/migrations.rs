@@ -1,7 +1,12 @@
 use db::{Migration, Step, column};
-use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table, TableCreateStatement};
+use sea_orm::sea_query::{
+    Alias, Expr, ExprTrait, ForeignKey, ForeignKeyAction, Index, Query, Table, TableCreateStatement,
+};
+use uuid::Uuid;
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, NAMED_ONCE];
+
+const FIRST: Migration = Migration {
     id: "catalog-001",
     steps: || {
         vec![
@@ -55,7 +60,40 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             Step::Index(unique_name("channels")),
         ]
     },
-}];
+};
+
+/// A category's name is used once below its parent. No index holds for a parent
+/// that is NULL, so a top category lies below the nil UUID there.
+const NAMED_ONCE: Migration = Migration {
+    id: "catalog-002",
+    steps: || {
+        let below = Alias::new("below_id");
+        let parent = Expr::col(Alias::new("parent_id"));
+        vec![
+            Step::Alter(
+                Table::alter()
+                    .table(Alias::new("categories"))
+                    .add_column(column("below_id").uuid())
+                    .to_owned(),
+            ),
+            Step::Update(
+                Query::update()
+                    .table(Alias::new("categories"))
+                    .value(below.clone(), Expr::expr(parent).if_null(Uuid::nil()))
+                    .to_owned(),
+            ),
+            Step::Index(
+                Index::create()
+                    .name("categories_name")
+                    .table(Alias::new("categories"))
+                    .col(below)
+                    .col(Alias::new("name"))
+                    .unique()
+                    .to_owned(),
+            ),
+        ]
+    },
+};
 
 fn named(table: &'static str) -> TableCreateStatement {
     Table::create()

@@ -15,7 +15,7 @@ pub use company::{Company, CompanyInput};
 pub use events::CompanyEvent;
 pub use store::{find, names, names_of, of_email};
 
-use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts};
+use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts, Topic};
 
 /// Keeping the list of companies (S3-189: a supervisor may, too).
 pub const MANAGE: Permission = Permission {
@@ -47,6 +47,12 @@ pub const FEATURE: Feature = Feature {
     openapi: Feature::NO_API,
     handlers: Feature::NO_JOBS,
     schedules: &[],
+    topics: &[Topic {
+        name: "customers",
+        events: &["company."],
+        internal: &[],
+        owners: None,
+    }],
 };
 
 fn routes() -> Routes {

@@ -1,19 +1,19 @@
 //! Making and changing accounts.
 
-use kit::{Error, Registration, Result, Role, Tx, UserId, new_id};
+use kit::{Context, Error, Registration, Result, Role, Tx, UserId, new_id};
 
+use crate::MANAGE;
 use crate::events::UserEvent;
-use crate::person::{Person, PersonInput};
+use crate::person::{CheckedPerson, Person};
 use crate::store::{self, user};
-use crate::{MANAGE, password};
 
 /// Makes an account, as an administrator.
 ///
 /// # Errors
 /// [`Error::Invalid`] at the field; an address is used once.
-pub async fn create(tx: &mut Tx, input: PersonInput) -> Result<Person> {
+pub async fn create(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
     tx.cx().require(&MANAGE)?;
-    insert(tx, input.check(false)?).await
+    insert(tx, new).await
 }
 
 /// Makes one's own account (S2-172). Role and company are not for the person to
@@ -21,41 +21,44 @@ pub async fn create(tx: &mut Tx, input: PersonInput) -> Result<Person> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when accounts are made by an administrator only.
-pub async fn register(tx: &mut Tx, mut input: PersonInput) -> Result<Person> {
-    input.role = match tx.cx().app.settings.registration {
-        Registration::Client => Role::Client,
-        Registration::Tech => Role::Tech,
-        Registration::Off => return Err(Error::NotFound),
-    };
-    input.active = true;
-    let mut input = input.check(true)?;
-    input.company = match input.role {
-        Role::Client => companies::of_email(tx.db(), &input.email).await?,
+pub async fn register(tx: &mut Tx, mut new: CheckedPerson) -> Result<Person> {
+    new.role = own_role(tx.cx())?;
+    new.active = true;
+    new.company = match new.role {
+        Role::Client => companies::of_email(tx.db(), &new.email).await?,
         _ => None,
     };
-    insert(tx, input).await
+    insert(tx, new).await
 }
 
-pub(crate) async fn insert(tx: &mut Tx, input: PersonInput) -> Result<Person> {
-    let hash = match input.password.is_empty() {
-        true => None,
-        false => Some(password::hash(input.password).await?),
-    };
+/// What whoever registers becomes.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody does.
+pub(crate) fn own_role(cx: &Context) -> Result<Role> {
+    match cx.app.settings.registration {
+        Registration::Client => Ok(Role::Client),
+        Registration::Tech => Ok(Role::Tech),
+        Registration::Off => Err(Error::NotFound),
+    }
+}
+
+pub(crate) async fn insert(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
     let row = user::Model {
         id: UserId(new_id(tx.now())),
-        name: input.name,
-        email: input.email,
-        role: input.role.code().to_owned(),
-        company_id: input.company,
-        password_hash: hash,
-        active: input.active,
+        name: new.name,
+        email: new.email,
+        role: new.role.code().to_owned(),
+        company_id: new.company,
+        password_hash: new.password_hash,
+        active: new.active,
         locale: None,
         failures: 0,
         locked_until: None,
         created_at: tx.now(),
     };
     store::insert(tx.db(), row.clone()).await?;
-    tx.record(&UserEvent::Created(row.id, input.role, row.company_id));
+    tx.record(&UserEvent::Created(row.id, new.role, row.company_id));
     Ok(row.into())
 }
 
@@ -63,16 +66,14 @@ pub(crate) async fn insert(tx: &mut Tx, input: PersonInput) -> Result<Person> {
 ///
 /// # Errors
 /// [`Error::Conflict`] when the last administrator would be gone.
-pub async fn update(tx: &mut Tx, id: UserId, input: PersonInput) -> Result<bool> {
+pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool> {
     tx.cx().require(&MANAGE)?;
-    let input = input.check(false)?;
+    if new.role != Role::Admin || !new.active {
+        keep_an_admin(tx, id).await?;
+    }
     let mut row = store::row_for_update(tx.db(), id)
         .await?
         .ok_or(Error::NotFound)?;
-    let was_admin = row.role == Role::Admin.code() && row.active;
-    if was_admin && (input.role != Role::Admin || !input.active) {
-        keep_an_admin(tx, id).await?;
-    }
     let mut fields = Vec::new();
     let mut note = |name, differs: bool| {
         if differs {
@@ -80,22 +81,22 @@ pub async fn update(tx: &mut Tx, id: UserId, input: PersonInput) -> Result<bool>
         }
         differs
     };
-    note("name", row.name != input.name);
-    note("email", row.email != input.email);
-    note("role", row.role != input.role.code());
-    note("company", row.company_id != input.company);
-    let left = note("active", row.active != input.active) && !input.active;
-    let new_password = note("password", !input.password.is_empty());
+    note("name", row.name != new.name);
+    note("email", row.email != new.email);
+    note("role", row.role != new.role.code());
+    note("company", row.company_id != new.company);
+    let left = note("active", row.active != new.active) && !new.active;
+    let new_password = note("password", new.password_hash.is_some());
     if fields.is_empty() {
         return Ok(false);
     }
-    row.name = input.name;
-    row.email = input.email;
-    input.role.code().clone_into(&mut row.role);
-    row.company_id = input.company;
-    row.active = input.active;
+    row.name = new.name;
+    row.email = new.email;
+    new.role.code().clone_into(&mut row.role);
+    row.company_id = new.company;
+    row.active = new.active;
     if new_password {
-        row.password_hash = Some(password::hash(input.password).await?);
+        row.password_hash = new.password_hash;
         row.failures = 0;
         row.locked_until = None;
     }
@@ -113,25 +114,30 @@ pub async fn update(tx: &mut Tx, id: UserId, input: PersonInput) -> Result<bool>
 /// As [`update`].
 pub async fn set_active(tx: &mut Tx, id: UserId, active: bool) -> Result<bool> {
     let person = store::person(tx.db(), id).await?.ok_or(Error::NotFound)?;
-    let input = PersonInput {
+    let same = CheckedPerson {
         name: person.name,
         email: person.email,
         role: person.role,
         company: person.company,
         active,
-        password: String::new(),
+        password_hash: None,
     };
-    update(tx, id, input).await
+    update(tx, id, same).await
 }
 
 /// Nobody locks everybody out: not by demoting the last administrator, and not
-/// by demoting oneself.
+/// by demoting oneself. The administrators are held until the commit, so that of
+/// two who demote each other at once the second one is refused.
 async fn keep_an_admin(tx: &Tx, id: UserId) -> Result<()> {
+    let admins = store::hold_active_admins(tx.db()).await?;
+    if !admins.contains(&id) {
+        return Ok(());
+    }
     if tx.cx().actor.id() == Some(id) {
         return Err(Error::Conflict("own-account"));
     }
-    if store::active_admins(tx.db()).await? < 2 {
-        return Err(Error::Conflict("last-admin"));
+    match admins.len() {
+        0..2 => Err(Error::Conflict("last-admin")),
+        _ => Ok(()),
     }
-    Ok(())
 }

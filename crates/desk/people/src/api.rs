@@ -193,7 +193,8 @@ pub async fn create(cx: Context, Json(new): Json<NewUser>) -> Result<Response> {
     let manages = cx.actor.may(&MANAGE);
     let role = match (manages, new.role.as_deref()) {
         (true, Some(code)) => Role::from_code(code).ok_or(Error::field("role", "unknown"))?,
-        _ => Role::Client,
+        (true, None) => Role::Client,
+        (false, _) => accounts::own_role(&cx)?,
     };
     let input = PersonInput {
         name: new.name,
@@ -203,6 +204,7 @@ pub async fn create(cx: Context, Json(new): Json<NewUser>) -> Result<Response> {
         active: true,
         password: new.password,
     };
+    let input = input.check(!manages).await?;
     let mut tx = cx.begin().await?;
     let made = if manages {
         accounts::create(&mut tx, input).await

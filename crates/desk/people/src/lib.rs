@@ -15,7 +15,7 @@ mod store;
 pub use accounts::{create, register, set_active, update};
 pub use events::UserEvent;
 pub use jwt::bearer;
-pub use person::{Person, PersonInput};
+pub use person::{CheckedPerson, Person, PersonInput};
 pub use sessions::{SignedIn, resume, sign_in, sign_out};
 pub use setup::{first_admin, setup_link};
 pub use store::{by_email, cards, clients, people_exist, person, staff};
@@ -25,7 +25,7 @@ pub mod contract {
     pub use crate::api::Errors;
 }
 
-use kit::{Access, App, Feature, Nav, Permission, Role, Routes, Texts};
+use kit::{Access, App, Feature, Nav, Permission, Role, Routes, Texts, Topic};
 
 /// Making and changing accounts.
 pub const MANAGE: Permission = Permission {
@@ -74,6 +74,12 @@ pub const FEATURE: Feature = Feature {
     openapi: api::contract,
     handlers: |app: &App| vec![sessions::sweeper(app)],
     schedules: &[sessions::SWEEP],
+    topics: &[Topic {
+        name: "users",
+        events: &["user.created", "user.updated"],
+        internal: &[],
+        owners: None,
+    }],
 };
 
 fn routes() -> Routes {

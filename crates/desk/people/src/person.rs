@@ -1,5 +1,7 @@
 use kit::{CompanyId, Instant, Problems, Result, Role, UserId};
 
+use crate::password;
+
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -22,7 +24,7 @@ pub struct Person {
 }
 
 /// What is typed to make or change an account.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PersonInput {
     /// See [`Person::name`].
     pub name: String,
@@ -43,9 +45,25 @@ const PASSWORD_LEAST: usize = 8;
 /// And at most so many bytes: hashing a longer one only costs time.
 const PASSWORD_MOST: usize = 1_000;
 
+/// An input in order, its password hashed. Commands take this and not the input,
+/// because a hash takes as long as a hundred writes: longer than anybody may hold
+/// the database's one writer.
+pub struct CheckedPerson {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) role: Role,
+    pub(crate) company: Option<CompanyId>,
+    pub(crate) active: bool,
+    pub(crate) password_hash: Option<String>,
+}
+
 impl PersonInput {
-    /// Cleans and checks the fields; `new_password` when one must be given.
-    pub(crate) fn check(mut self, new_password: bool) -> Result<PersonInput> {
+    /// Cleans and checks the fields and hashes the password; `new_password` when
+    /// one must be given.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] at each field.
+    pub async fn check(mut self, new_password: bool) -> Result<CheckedPerson> {
         let mut problems = Problems::default();
         self.name = problems.text("name", &self.name, 1..=160);
         self.email = check_email(&mut problems, &self.email);
@@ -58,11 +76,22 @@ impl PersonInput {
             self.company = None;
         }
         problems.done()?;
-        Ok(self)
+        let password_hash = match self.password.is_empty() {
+            true => None,
+            false => Some(password::hash(self.password).await?),
+        };
+        Ok(CheckedPerson {
+            name: self.name,
+            email: self.email,
+            role: self.role,
+            company: self.company,
+            active: self.active,
+            password_hash,
+        })
     }
 }
 
-pub(crate) fn check_email(problems: &mut Problems, email: &str) -> String {
+fn check_email(problems: &mut Problems, email: &str) -> String {
     let email = problems.text("email", email, 1..=160).to_lowercase();
     if problems.at("email").is_none() && !is_email(&email) {
         problems.add("email", "email");
@@ -70,7 +99,7 @@ pub(crate) fn check_email(problems: &mut Problems, email: &str) -> String {
     email
 }
 
-pub(crate) fn check_password(problems: &mut Problems, password: &str) {
+fn check_password(problems: &mut Problems, password: &str) {
     if password.is_empty() {
         problems.add("password", "required");
     } else if password.chars().count() < PASSWORD_LEAST {

@@ -1,10 +1,10 @@
 //! The first administrator: from the settings, or by a link that is printed once.
 
-use kit::{Actor, App, Context, Error, Key, Problems, Result, Role, Tx};
+use kit::{Actor, App, Context, Error, Key, Result, Role, Tx};
 
 use crate::accounts;
 use crate::events::UserEvent;
-use crate::person::{Person, PersonInput, check_email, check_password};
+use crate::person::{CheckedPerson, Person, PersonInput};
 use crate::{sessions, store};
 
 /// The link is good for a day (S3-186).
@@ -15,12 +15,17 @@ const HOURS: i64 = 24;
 /// # Errors
 /// When the address or the password will not do.
 pub async fn first_admin(app: &App, email: &str, password: &str) -> Result<bool> {
-    let mut tx = Context::system(app).begin().await?;
-    if store::people_exist(tx.db()).await? {
+    let cx = Context::system(app);
+    if store::people_exist(cx.db()).await? {
         return Ok(false);
     }
     let name = email.split('@').next().unwrap_or_default();
-    insert_admin(&mut tx, name, email, password).await?;
+    let admin = check_admin(name, email, password).await?;
+    let mut tx = cx.begin().await?;
+    if store::people_exist(tx.db()).await? {
+        return Ok(false);
+    }
+    insert_admin(&mut tx, admin).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -56,6 +61,7 @@ pub(crate) async fn use_link(
     device: &str,
 ) -> Result<String> {
     let (name, email, password) = input;
+    let admin = check_admin(name, email, password).await?;
     let mut tx = cx.begin().await?;
     if !store::use_setup_link(tx.db(), &hash(&cx.app, token), cx.now).await? {
         return Err(Error::NotFound);
@@ -63,28 +69,27 @@ pub(crate) async fn use_link(
     if store::people_exist(tx.db()).await? {
         return Err(Error::NotFound);
     }
-    let person = insert_admin(&mut tx, name, email, password).await?;
+    let person = insert_admin(&mut tx, admin).await?;
     let session = sessions::start(&mut tx, &person, device).await?;
     tx.commit().await?;
     Ok(session)
 }
 
-async fn insert_admin(tx: &mut Tx, name: &str, email: &str, password: &str) -> Result<Person> {
-    let mut problems = Problems::default();
-    let name = problems.text("name", name, 1..=160);
-    let email = check_email(&mut problems, email);
-    check_password(&mut problems, password);
-    problems.done()?;
-    tx.act_as(Actor::System, tx.now());
+async fn check_admin(name: &str, email: &str, password: &str) -> Result<CheckedPerson> {
     let input = PersonInput {
-        name,
-        email,
+        name: name.to_owned(),
+        email: email.to_owned(),
         role: Role::Admin,
         company: None,
         active: true,
         password: password.to_owned(),
     };
-    let person = accounts::insert(tx, input).await?;
+    input.check(true).await
+}
+
+async fn insert_admin(tx: &mut Tx, admin: CheckedPerson) -> Result<Person> {
+    tx.act_as(Actor::System, tx.now());
+    let person = accounts::insert(tx, admin).await?;
     tx.record(&UserEvent::Updated(person.id, vec!["first_admin"]));
     Ok(person)
 }

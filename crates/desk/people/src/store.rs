@@ -236,12 +236,17 @@ pub async fn list(
     Ok((rows.into_iter().map(Person::from).collect(), next))
 }
 
-/// How many administrators can sign in.
-pub async fn active_admins(db: &impl ConnectionTrait) -> Result<u64> {
+/// The administrators who can sign in, held until the transaction ends.
+pub async fn hold_active_admins(db: &impl ConnectionTrait) -> Result<Vec<UserId>> {
     Ok(user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
         .filter(user::Column::Role.eq(Role::Admin.code()))
         .filter(user::Column::Active.eq(true))
-        .count(db)
+        .order_by_asc(user::Column::Id)
+        .lock(LockType::Update)
+        .into_tuple()
+        .all(db)
         .await?)
 }
 

@@ -1,7 +1,7 @@
 //! Which tickets a list shows and in which order. Its state is the URL.
 
 use catalog::QueueId;
-use kit::{CompanyId, Context, Cursor, Error, Instant, Problems, Result, UserId};
+use kit::{CompanyId, Context, Cursor, Error, Instant, Problems, Result, UserId, Vocabulary};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::status::Status;
@@ -135,6 +135,8 @@ pub struct Filter {
     pub ascending: bool,
     /// What is unfinished stands in the technicians' blocks, one after the other.
     pub blocks: bool,
+    /// The reader must not learn when the desk wrote notes for itself.
+    pub requester: bool,
 }
 
 /// One `name=value` of a URL's query.
@@ -149,6 +151,7 @@ impl Filter {
         let mut problems = Problems::default();
         let mut filter = Filter {
             view: default_view,
+            requester: !cx.scope().sees_internal(),
             ..Filter::default()
         };
         for (name, value) in pairs.iter().filter(|(_, v)| !v.trim().is_empty()) {
@@ -169,14 +172,13 @@ impl Filter {
 
     /// Whether `value` is one that `name` takes. Other names are not ours.
     fn set(&mut self, cx: &Context, name: &str, value: &str) -> bool {
-        let vocabulary = cx.app.settings.vocabulary;
         match name {
             "view" => match View::ALL.into_iter().find(|v| v.code() == value) {
                 Some(view) => self.view = view,
                 None => return false,
             },
             "status" => match Status::from_code(value) {
-                Some(status) => self.statuses.extend(status.alike(vocabulary)),
+                Some(status) => self.statuses.push(status),
                 None => return false,
             },
             "phase" => {
@@ -226,6 +228,15 @@ impl Filter {
         true
     }
 
+    /// The states that a page calls by one word are looked for together; the API's
+    /// states are exact.
+    #[must_use]
+    pub fn in_words(mut self, vocabulary: Vocabulary) -> Filter {
+        let alike = |status: &Status| status.alike(vocabulary);
+        self.statuses = self.statuses.iter().flat_map(alike).collect();
+        self
+    }
+
     /// Whether the list is shown in the technicians' blocks.
     #[must_use]
     pub fn in_blocks(&self) -> bool {
@@ -270,8 +281,17 @@ impl Filter {
         match self.sort {
             Sort::Created if self.in_blocks() => &[Column::Block, Column::CreatedAt],
             Sort::Created => &[Column::CreatedAt],
+            Sort::Updated if self.requester => &[Column::PublicAt],
             Sort::Updated => &[Column::UpdatedAt],
             Sort::Priority => &[Column::Priority, Column::CreatedAt],
+        }
+    }
+
+    /// The column of the last change that the reader may know of.
+    pub(crate) fn updated(&self) -> Column {
+        match self.requester {
+            true => Column::PublicAt,
+            false => Column::UpdatedAt,
         }
     }
 

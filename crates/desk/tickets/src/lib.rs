@@ -23,7 +23,7 @@ pub use store::copies::{Original, copy, originals};
 pub use store::ticket::find;
 pub use ticket::{Classification, Priority, Ticket};
 
-use kit::{Access, App, Feature, Nav, Routes, Texts};
+use kit::{Access, App, Feature, Nav, Routes, Texts, Topic};
 
 kit::id!(
     /// A ticket.
@@ -80,8 +80,14 @@ pub const FEATURE: Feature = Feature {
     ],
     admin: &[],
     openapi: api::contract,
-    handlers: |app: &App| vec![commands::remover(app)],
-    schedules: &[],
+    handlers: |app: &App| vec![commands::remover(app), commands::sweeper(app)],
+    schedules: &[commands::SWEEP_FILES],
+    topics: &[Topic {
+        name: "tickets",
+        events: &["ticket."],
+        internal: &["ticket.participant_added", "ticket.participant_removed"],
+        owners: Some(|app, tickets| Box::pin(store::ticket::requesters(app.db.reader(), tickets))),
+    }],
 };
 
 fn routes() -> Routes {

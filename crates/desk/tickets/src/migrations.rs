@@ -4,7 +4,9 @@ use sea_orm::sea_query::{
     Table,
 };
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, PUBLIC_AT, FILES_BY_PATH];
+
+const FIRST: Migration = Migration {
     id: "tickets-001",
     steps: || {
         let mut steps = vec![
@@ -128,7 +130,30 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         )));
         steps
     },
-}];
+};
+
+/// When a requester's ticket last changed is not when the desk wrote a note.
+const PUBLIC_AT: Migration = Migration {
+    id: "tickets-002",
+    steps: || {
+        vec![
+            Step::Sql("ALTER TABLE tickets ADD COLUMN public_at BIGINT NOT NULL DEFAULT 0"),
+            Step::Sql("UPDATE tickets SET public_at = updated_at"),
+        ]
+    },
+};
+
+/// The sweep asks which of the stored files are known.
+const FILES_BY_PATH: Migration = Migration {
+    id: "tickets-003",
+    steps: || {
+        vec![Step::Index(index(
+            "attachments_path",
+            "attachments",
+            &["path"],
+        ))]
+    },
+};
 
 fn to(from: &'static str, key: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()

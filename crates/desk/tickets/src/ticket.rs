@@ -124,8 +124,10 @@ pub struct Ticket {
     pub last_line: Option<String>,
     /// When it was opened.
     pub created_at: Instant,
-    /// When anything about it last changed.
+    /// When anything about it last changed, as far as the reader may know.
     pub updated_at: Instant,
+    /// When anything that its requester may know last changed.
+    pub public_at: Instant,
     /// When it was resolved.
     pub resolved_at: Option<Instant>,
     /// When it was closed.

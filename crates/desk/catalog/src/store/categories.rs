@@ -15,6 +15,8 @@ mod row {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: CategoryId,
         pub parent_id: Option<CategoryId>,
+        /// The parent, or nil: what the name is unique below.
+        pub below_id: Option<uuid::Uuid>,
         pub name: String,
         pub active: bool,
     }
@@ -98,6 +100,9 @@ fn to_row(category: &Category) -> row::ActiveModel {
     row::ActiveModel {
         id: Set(category.id),
         parent_id: Set(category.parent),
+        below_id: Set(Some(
+            category.parent.map_or_else(uuid::Uuid::nil, |id| id.0),
+        )),
         name: Set(category.name.clone()),
         active: Set(category.active),
     }

@@ -45,7 +45,7 @@ pub async fn sign_in(cx: Context, headers: HeaderMap, form: Form) -> Result<Resp
     )
     .await;
     let (status, refused) = match result {
-        Ok(signed_in) => return with_session(&cx, &signed_in.token, next),
+        Ok(signed_in) => return with_session(&signed_in.token, next),
         Err(Error::Invalid(_)) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             cx.text("credentials", &[]),
@@ -94,14 +94,9 @@ pub async fn language(form: Form) -> Result<Response> {
 }
 
 /// Sends the browser on with its new session.
-pub(super) fn with_session(cx: &Context, token: &str, next: &str) -> Result<Response> {
-    let secure = if cx.app.settings.secure() {
-        "; Secure"
-    } else {
-        ""
-    };
+pub(super) fn with_session(token: &str, next: &str) -> Result<Response> {
     let mut response = redirect(next);
-    let cookie = format!("session={token}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let cookie = format!("session={token}; Path=/; HttpOnly; SameSite=Lax");
     set_cookie(&mut response, &cookie)?;
     Ok(response)
 }

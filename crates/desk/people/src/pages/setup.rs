@@ -33,7 +33,7 @@ pub async fn create(
 ) -> Result<Response> {
     let input = (form.get("name"), form.get("email"), form.get("password"));
     match setup::use_link(&cx, &token, input, device(&headers)).await {
-        Ok(session) => with_session(&cx, &session, "/dashboard"),
+        Ok(session) => with_session(&session, "/dashboard"),
         Err(Error::Invalid(problems)) => render_with(
             StatusCode::UNPROCESSABLE_ENTITY,
             &Setup {

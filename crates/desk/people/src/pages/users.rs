@@ -21,6 +21,8 @@ struct Index {
     people: Vec<Person>,
     companies: HashMap<CompanyId, String>,
     q: String,
+    /// Where the list begins, on every page but that one.
+    first: Option<String>,
     next: Option<Cursor>,
 }
 
@@ -50,6 +52,7 @@ pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Respon
         people,
         companies: companies::names(cx.db()).await?.into_iter().collect(),
         q,
+        first: after.map(|_| kit::first_page(&cx.path)),
         next,
     })
 }
@@ -60,16 +63,8 @@ pub async fn new(cx: Context) -> Result<Response> {
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
-    let mut tx = cx.begin().await?;
-    let made = match input(&form) {
-        Ok(input) => accounts::create(&mut tx, input).await.map(|_| ()),
-        Err(error) => Err(error),
-    };
-    match made {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(redirect_done("/admin/users", "saved"))
-        }
+    match save(&cx, None, &form).await {
+        Ok(()) => Ok(redirect_done("/admin/users", "saved")),
         Err(Error::Invalid(problems)) => {
             page(&cx, form, None, problems, StatusCode::UNPROCESSABLE_ENTITY).await
         }
@@ -102,21 +97,29 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
     let person = found(&cx, &id).await?;
-    let mut tx = cx.begin().await?;
-    let changed = match input(&form) {
-        Ok(input) => accounts::update(&mut tx, person.id, input).await,
-        Err(error) => Err(error),
-    };
-    match changed {
-        Ok(true) => tx.commit().await?,
-        Ok(false) => {}
+    match save(&cx, Some(person.id), &form).await {
+        Ok(()) => Ok(redirect_done("/admin/users", "saved")),
         Err(Error::Invalid(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return page(&cx, form, Some(person.name), problems, status).await;
+            page(&cx, form, Some(person.name), problems, status).await
         }
-        Err(error) => return Err(error),
+        Err(error) => Err(error),
     }
-    Ok(redirect_done("/admin/users", "saved"))
+}
+
+/// Makes an account (`id` is `None`) or changes one.
+async fn save(cx: &Context, id: Option<UserId>, form: &Form) -> Result<()> {
+    let input = input(form)?.check(false).await?;
+    let mut tx = cx.begin().await?;
+    match id {
+        None => _ = accounts::create(&mut tx, input).await?,
+        Some(id) => {
+            if !accounts::update(&mut tx, id, input).await? {
+                return Ok(());
+            }
+        }
+    }
+    tx.commit().await
 }
 
 async fn page(

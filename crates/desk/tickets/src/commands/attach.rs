@@ -5,6 +5,9 @@ use crate::store::attachments::{self, Model};
 use crate::ticket::Ticket;
 use crate::{AttachmentId, CommentId};
 
+/// Where the files of tickets are kept.
+pub(super) const FILES: &str = "tickets";
+
 /// What each file is. One that the desk does not take is a problem that names it.
 pub(super) fn check_files(problems: &mut Problems, files: &[Upload]) -> Vec<Kind> {
     let mut kinds = Vec::new();
@@ -40,7 +43,7 @@ pub(super) async fn attach(
         let owner = ticket
             .company
             .map_or_else(|| "none".to_owned(), |c| c.to_string());
-        let path = format!("{owner}/{}/{}", ticket.id, new_id(tx.now()));
+        let path = format!("{FILES}/{owner}/{}/{}", ticket.id, new_id(tx.now()));
         let row = Model {
             id,
             ticket_id: ticket.id,

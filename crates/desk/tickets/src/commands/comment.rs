@@ -79,7 +79,11 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
     if !internal && !content.is_empty() {
         hold.ticket.last_line = Some(first_line(&content));
     }
+    let before = hold.ticket.assignee;
     hold.falls_to_actor(tx);
+    if internal && hold.ticket.assignee == before {
+        return Ok((hold.keep_internally(tx).await?, id));
+    }
     if hold.standing == Standing::Requester && hold.ticket.status == Status::Waiting {
         // The answer that the desk waited for.
         let to = crate::status::transition(

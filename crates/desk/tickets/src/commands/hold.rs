@@ -94,7 +94,13 @@ impl Hold {
 
     /// Writes it.
     pub async fn keep(mut self, tx: &Tx) -> Result<Ticket> {
-        store::save(tx, &mut self.ticket).await?;
+        store::save(tx, &mut self.ticket, true).await?;
+        Ok(self.ticket)
+    }
+
+    /// Writes it after something that only the desk knows of.
+    pub async fn keep_internally(mut self, tx: &Tx) -> Result<Ticket> {
+        store::save(tx, &mut self.ticket, false).await?;
         Ok(self.ticket)
     }
 }

@@ -13,6 +13,7 @@ mod recorded;
 mod reopen;
 mod resolve;
 mod retract;
+mod sweep;
 mod wait;
 
 pub use assign::{assign, take, transfer};
@@ -27,6 +28,7 @@ pub use recorded::recorded;
 pub use reopen::reopen;
 pub use resolve::resolve;
 pub use retract::{REMOVE_FILES, RETRACT_MINUTES, remover, retract};
+pub use sweep::{SWEEP_FILES, sweeper};
 pub use wait::{resume, wait};
 
 pub(crate) use edit::category_text;

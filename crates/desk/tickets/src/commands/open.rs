@@ -113,6 +113,7 @@ pub async fn open(tx: &mut Tx, mut opening: Opening) -> Result<Ticket> {
         evaluation_pending: false,
         created_at: now,
         updated_at: now,
+        public_at: now,
         resolved_at: (status == Status::Resolved).then_some(now),
         closed_at: None,
         version: 1,

@@ -59,7 +59,10 @@ pub async fn retract(tx: &mut Tx, target: &Target, id: CommentId) -> Result<()> 
         }
         .of(&hold.ticket),
     );
-    hold.keep(tx).await?;
+    match internal {
+        true => hold.keep_internally(tx).await?,
+        false => hold.keep(tx).await?,
+    };
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use ui::Components;
 
 use super::choices::{self, Choice};
 use super::{Marks, Names};
-use crate::filter::{Filter, Pair, View};
+use crate::filter::{Filter, Pair, Sort, View};
 use crate::store::list::{self, COUNTED, COUNTED_AT_TABS, From, Line};
 
 /// The list of tickets: technicians' blocks, tabs and filters; a requester's own.
@@ -63,6 +63,8 @@ struct Chip {
 struct Pager {
     /// "Página 1 de 3".
     text: String,
+    /// Where the list begins, on every page but that one.
+    first: Option<String>,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -90,7 +92,8 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
     } else {
         View::All
     };
-    let mut filter = Filter::parse(&cx, &pairs, default_view)?;
+    let filter = Filter::parse(&cx, &pairs, default_view)?;
+    let mut filter = filter.in_words(cx.app.settings.vocabulary);
     filter.blocks = staff;
     let total = list::count(&cx, &filter).await?;
     let here = Place::of(&pairs, total);
@@ -159,6 +162,12 @@ impl Index {
     fn kept(&self) -> Vec<&Pair> {
         let kept = |p: &&Pair| matches!(p.0.as_str(), "view" | "show" | "sort" | "dir");
         self.pairs.iter().filter(kept).collect()
+    }
+
+    /// Whether the list begins with the newest.
+    fn newest_first(&self) -> bool {
+        let by_weight = self.filter.sort == Sort::Priority;
+        !self.filter.ascending && !by_weight && !self.filter.in_blocks()
     }
 
     /// Whether nothing matched because of a filter.
@@ -297,6 +306,10 @@ impl Place {
         }
     }
 
+    fn is_beyond_first(&self) -> bool {
+        self.page > 1 || matches!(self.from, From::After(_))
+    }
+
     fn pager(&self, cx: &Context, pairs: &[Pair], next: Option<&Cursor>, total: i64) -> Pager {
         let number = |n: u64| n.to_string();
         let key = if total >= COUNTED {
@@ -317,6 +330,7 @@ impl Place {
         };
         Pager {
             text: cx.text(key, &args),
+            first: self.is_beyond_first().then(|| kit::first_page(&cx.path)),
             previous: (self.page > 1).then(|| back((self.page - 1).min(self.pages))),
             next: next.map(on),
         }

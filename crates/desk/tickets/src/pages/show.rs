@@ -34,6 +34,8 @@ pub struct Show {
     timeline: Timeline,
     /// Only the entries of one kind: `staff`, `client`, `system`; empty is all.
     only: String,
+    /// The way back to the newest entries, where earlier ones are shown.
+    newest: Option<String>,
     people: HashMap<UserId, Person>,
     participants: Vec<UserId>,
     company: Option<String>,
@@ -125,6 +127,7 @@ impl Show {
             conflict: None,
             timeline,
             only: String::new(),
+            newest: before.map(|_| kit::first_page(&cx.path)),
             people,
             participants,
             company,

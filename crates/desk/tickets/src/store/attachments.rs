@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use kit::{Instant, Result, Scope, Tx, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
@@ -68,6 +70,19 @@ pub async fn insert(tx: &Tx, row: Model) -> Result<()> {
         .exec_without_returning(tx.db())
         .await?;
     Ok(())
+}
+
+/// Which of these paths a file has, removed ones aside.
+pub async fn known(db: &impl ConnectionTrait, paths: &[String]) -> Result<HashSet<String>> {
+    let known: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Path)
+        .filter(Column::Path.is_in(paths))
+        .filter(Column::RemovedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(known.into_iter().collect())
 }
 
 /// Marks a comment's files as removed and returns where they lie.

@@ -89,6 +89,7 @@ pub async fn copy(tx: &mut Tx, told: &[(&Original, Instant)]) -> Result<()> {
         ticket.protocol = new_protocol(&tx.cx().app.zone, *opened);
         ticket.created_at = *opened;
         ticket.updated_at = moved(ticket.updated_at);
+        ticket.public_at = moved(ticket.public_at);
         ticket.resolved_at = ticket.resolved_at.map(moved);
         ticket.closed_at = ticket.closed_at.map(moved);
         let mut names = HashMap::new();

@@ -65,7 +65,7 @@ impl Line {
         let key = |column: &Column| match column {
             Column::Block => i64::from(self.block),
             Column::Priority => i64::from(self.priority),
-            Column::UpdatedAt => self.updated_at.0,
+            Column::UpdatedAt | Column::PublicAt => self.updated_at.0,
             _ => self.created_at.0,
         };
         Cursor {
@@ -113,8 +113,8 @@ pub async fn page(
             Column::ContactName,
             Column::AssigneeId,
             Column::CreatedAt,
-            Column::UpdatedAt,
         ])
+        .column_as(filter.updated(), "updated_at")
         .expr_as(
             Func::cust(Alias::new("SUBSTR"))
                 .arg(Expr::col(Column::Description))
@@ -211,7 +211,9 @@ pub async fn tickets(cx: &Context, ids: &[TicketId]) -> Result<Vec<Ticket>> {
         .filter(Column::Id.is_in(ids.iter().copied()))
         .all(cx.db())
         .await?;
-    let mut found: HashMap<TicketId, Ticket> =
-        rows.into_iter().map(|row| (row.id, row.into())).collect();
+    let mut found: HashMap<TicketId, Ticket> = rows
+        .into_iter()
+        .map(|row| (row.id, row.shown_to(cx.scope())))
+        .collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }

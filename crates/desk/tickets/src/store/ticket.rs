@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use catalog::{CategoryId, ChannelId, QueueId};
 use kit::{CompanyId, Error, Instant, Problems, Result, Scope, Tx, UserId};
 use sea_orm::entity::prelude::*;
@@ -42,6 +44,7 @@ pub struct Model {
     pub resolved_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub version: i32,
+    pub public_at: Instant,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -82,6 +85,7 @@ impl From<Model> for Ticket {
             resolved_at: row.resolved_at,
             closed_at: row.closed_at,
             version: row.version,
+            public_at: row.public_at,
         }
     }
 }
@@ -118,7 +122,20 @@ impl From<Ticket> for Model {
             resolved_at: ticket.resolved_at,
             closed_at: ticket.closed_at,
             version: ticket.version,
+            public_at: ticket.public_at,
         }
+    }
+}
+
+impl Model {
+    /// The ticket as a scope may know it: when the desk last wrote a note for
+    /// itself is nothing that a requester learns.
+    pub fn shown_to(self, scope: Scope) -> Ticket {
+        let mut ticket = Ticket::from(self);
+        if !scope.sees_internal() {
+            ticket.updated_at = ticket.public_at;
+        }
+        ticket
     }
 }
 
@@ -126,7 +143,7 @@ impl From<Ticket> for Model {
 pub async fn find(db: &impl ConnectionTrait, scope: Scope, name: &str) -> Result<Ticket> {
     let found = Entity::find().filter(named(name)?).filter(visible(scope));
     let row = found.one(db).await?.ok_or(Error::NotFound)?;
-    Ok(row.into())
+    Ok(row.shown_to(scope))
 }
 
 /// The same, held until the transaction ends, so that two acts on one ticket
@@ -138,6 +155,22 @@ pub async fn find_for_update(tx: &Tx, name: &str) -> Result<Ticket> {
         .lock(LockType::Update);
     let row = found.one(tx.db()).await?.ok_or(Error::NotFound)?;
     Ok(row.into())
+}
+
+/// Who asked for each of these tickets, where it is somebody with an account.
+pub async fn requesters(
+    db: &impl ConnectionTrait,
+    tickets: Vec<Uuid>,
+) -> Result<HashMap<Uuid, UserId>> {
+    let found: Vec<(Uuid, Option<UserId>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::RequesterId])
+        .filter(Column::Id.is_in(tickets))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let named = |(ticket, user): (Uuid, Option<UserId>)| Some((ticket, user?));
+    Ok(found.into_iter().filter_map(named).collect())
 }
 
 fn named(name: &str) -> Result<Condition> {
@@ -159,10 +192,14 @@ pub async fn insert(tx: &Tx, ticket: &Ticket) -> Result<()> {
     Ok(())
 }
 
-/// Writes the ticket as it is now, one version on.
-pub async fn save(tx: &Tx, ticket: &mut Ticket) -> Result<()> {
+/// Writes the ticket as it is now, one version on; `public` when its requester
+/// may know that something happened.
+pub async fn save(tx: &Tx, ticket: &mut Ticket, public: bool) -> Result<()> {
     ticket.version += 1;
     ticket.updated_at = tx.now();
+    if public {
+        ticket.public_at = tx.now();
+    }
     let row = Model::from(ticket.clone());
     let changed = Entity::update_many()
         .set(row.into_active_model().reset_all())

@@ -1,3 +1,5 @@
+//! The installation's secret: what signs and what cannot be guessed.
+
 use hmac::{Hmac, KeyInit, Mac};
 use rand::Rng;
 use sha2::Sha256;

@@ -1,0 +1,76 @@
+//! Conditional answers (S3-038, RFC 9110 section 13): whoever has a page already
+//! and nothing happened since, is told so with a 304 before anything is read.
+//!
+//! The tag is made of the log's newest number, read from the database and not
+//! remembered, so that it holds whichever node asks; of who reads, in which
+//! language and looks; and of the minute, because pages say "5 minutes ago".
+//! It is taken before the page is made: what happens meanwhile makes it old.
+
+use axum::extract::Request;
+use axum::http::header::{self, HeaderValue};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use kit::{Actor, Context};
+
+use crate::shield::is_api;
+
+/// What a signed-in reader's answer is tagged with. Notes in the context from
+/// which event on the page is made.
+pub async fn tag(cx: &mut Context, method: &Method, path: &str) -> Option<HeaderValue> {
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    let Actor::User(user) = &cx.actor else {
+        return None;
+    };
+    if !reads || path == "/live" {
+        return None;
+    }
+    let user = user.id;
+    // Without the database the handler itself says what is wrong.
+    cx.seq = event_log::newest(cx.db()).await.ok()?;
+    if cx.flash.is_some() {
+        return None;
+    }
+    // A program has no forms, and without a cookie a new secret each time.
+    let forms = if is_api(path) { "" } else { &*cx.csrf };
+    let made_of = format!(
+        "{} {user} {} {} {} {} {}",
+        cx.seq,
+        forms,
+        cx.locale.tag(),
+        cx.theme.code(),
+        cx.now.millis() / 60_000,
+        ui::asset("app.css"),
+    );
+    let tag = cx.app.key.sign_hex("etag", made_of.as_bytes());
+    HeaderValue::from_str(&format!("W/\"{}\"", &tag[..32])).ok()
+}
+
+/// The answer to whoever has the page of this tag.
+#[must_use]
+pub fn unchanged(request: &Request, tag: &HeaderValue) -> Option<Response> {
+    let known = request.headers().get_all(header::IF_NONE_MATCH).iter();
+    let tag = tag.to_str().ok()?;
+    let mut tags = known
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','));
+    // A proxy that compresses may have made it strong or weak: they compare alike.
+    let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    tags.any(|t| plain(t) == plain(tag))
+        .then(|| StatusCode::NOT_MODIFIED.into_response())
+}
+
+/// Puts the tag onto a page or an API's answer.
+pub fn put(response: &mut Response, tag: HeaderValue) {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let is_page = kind.starts_with("text/html") || kind.starts_with("application/json");
+    let is_kept = response.status() == StatusCode::NOT_MODIFIED
+        || (response.status() == StatusCode::OK && is_page);
+    if is_kept {
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, tag);
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("private, no-cache"));
+    }
+}
