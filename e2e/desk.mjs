@@ -32,7 +32,8 @@ export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /**
  * Starts the binary that BALCAO_BIN names (else the debug build) with its demo.
  * `tickets`: so many instead of the story's. `database`: no demo, but an empty desk
- * with an administrator at that URL. Returns { url, logins, stop }.
+ * with an administrator at that URL. Returns { url, logins, stop, crash, again }:
+ * `crash` kills it without a word, `again` starts it where it was, on the same data.
  */
 export async function startDesk({ tickets, database } = {}) {
   const binary = resolve(process.env.BALCAO_BIN ?? join(HERE, "../target/debug/balcao"));
@@ -40,7 +41,37 @@ export async function startDesk({ tickets, database } = {}) {
   const bind = `127.0.0.1:${await freePort()}`;
   const url = `http://${bind}`;
   const { args, env } = database ? emptyDesk(data, bind, database) : demo(data, bind, tickets);
-  const child = spawn(binary, args, { cwd: data, env, stdio: ["ignore", "pipe", "pipe"] });
+  let run;
+
+  async function again() {
+    run = launch(binary, args, { cwd: data, env });
+    const limit = Date.now() + READY_WITHIN;
+    for (;;) {
+      if (run.gone() !== null || Date.now() > limit) {
+        const { said } = run;
+        const why = run.gone() ?? "too slow";
+        await stop();
+        throw new Error(`${binary} did not become ready (${why}):\n${said()}`);
+      }
+      const answer = await fetch(`${url}/health`).catch(() => null);
+      if (answer?.ok) break;
+      await pause(100);
+    }
+  }
+
+  async function stop() {
+    await run.end("SIGTERM");
+    await rm(data, { recursive: true, force: true });
+  }
+
+  await again();
+  const logins = database ? [ADMIN] : JSON.parse(await readFile(join(data, "demo-logins.json"), "utf8"));
+  return { url, logins, stop, crash: () => run.end("SIGKILL"), again };
+}
+
+/** One life of the binary. */
+function launch(binary, args, options) {
+  const child = spawn(binary, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   let gone = null;
   for (const stream of [child.stdout, child.stderr]) {
@@ -54,27 +85,15 @@ export async function startDesk({ tickets, database } = {}) {
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
 
-  async function stop() {
+  async function end(signal) {
     process.off("exit", kill);
-    if (gone === null) child.kill("SIGTERM");
+    if (gone === null) child.kill(signal);
     const late = setTimeout(kill, 5_000);
     await ended;
     clearTimeout(late);
-    await rm(data, { recursive: true, force: true });
   }
 
-  const limit = Date.now() + READY_WITHIN;
-  for (;;) {
-    if (gone !== null || Date.now() > limit) {
-      await stop();
-      throw new Error(`${binary} did not become ready (${gone ?? "too slow"}):\n${said}`);
-    }
-    const answer = await fetch(`${url}/health`).catch(() => null);
-    if (answer?.ok) break;
-    await pause(100);
-  }
-  const logins = database ? [ADMIN] : JSON.parse(await readFile(join(data, "demo-logins.json"), "utf8"));
-  return { url, logins, stop };
+  return { said: () => said, gone: () => gone, end };
 }
 
 function demo(data, bind, tickets) {
@@ -141,8 +160,8 @@ export async function signIn(page, desk, who) {
   return login;
 }
 
-/** Calls the desk's API as `who`; the answer's JSON. */
-export async function api(desk, who, method, path, body) {
+/** Signs in to the desk's API as `who`; what calls it: (method, path, body) to the answer's JSON. */
+export async function apiOf(desk, who) {
   const call = async (token, how, where, what) => {
     const answer = await fetch(`${desk.url}/api/v1${where}`, {
       method: how,
@@ -155,5 +174,10 @@ export async function api(desk, who, method, path, body) {
   };
   const { email, password } = loginOf(desk, who);
   const { access_token } = await call(null, "POST", "/auth/login", { email, password });
-  return call(access_token, method, path, body);
+  return (method, path, body) => call(access_token, method, path, body);
+}
+
+/** One call of the desk's API as `who`; the answer's JSON. */
+export async function api(desk, who, method, path, body) {
+  return (await apiOf(desk, who))(method, path, body);
 }

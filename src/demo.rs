@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use cast::{Story, Ticket as Tale};
-use catalog::{CategoryId, CategoryInput, ChannelId, ChannelInput, QueueId, QueueInput};
+use catalog::{Category, CategoryId, CategoryInput, ChannelId, ChannelInput, QueueId, QueueInput};
 use companies::CompanyInput;
 use kit::{Actor, App, CompanyId, Context, Error, Instant, Key, Result, Role, Tx, UserId};
 use people::{Person, PersonInput};
@@ -92,7 +92,9 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Puts companies, people and lists into an empty desk.
+    /// Puts companies, people and lists into an empty desk. What it began with and
+    /// the story does not know becomes something of the story's, so that the demo
+    /// has no `Acessos` beside its `Acesso`.
     ///
     /// # Errors
     /// When the desk refuses one of them.
@@ -114,6 +116,9 @@ impl Cast {
     }
 
     async fn enter_companies(&mut self, tx: &mut Tx, story: &Story) -> Result<()> {
+        let named = |name: &String| story.companies.iter().any(|c| c.name == *name);
+        let mut spare = companies::names(tx.db()).await?;
+        spare.retain(|(_, name)| !named(name));
         for company in &story.companies {
             let input = CompanyInput {
                 name: company.name.clone(),
@@ -127,8 +132,14 @@ impl Cast {
                 notes: None,
                 active: true,
             };
-            let made = companies::create(tx, input).await?;
-            self.companies.insert(company.key.clone(), made.id);
+            let id = match spare.pop() {
+                Some((id, _)) => {
+                    companies::update(tx, id, input).await?;
+                    id
+                }
+                None => companies::create(tx, input).await?.id,
+            };
+            self.companies.insert(company.key.clone(), id);
         }
         Ok(())
     }
@@ -136,7 +147,9 @@ impl Cast {
     async fn enter_people(&mut self, tx: &mut Tx, story: &Story) -> Result<()> {
         // One password for the whole cast, another one for each demo.
         let password = format!("demo-{}", &Key::token()[..8]);
-        for person in &story.people {
+        let begun = tx.now();
+        for (day, person) in (0..).zip(&story.people) {
+            tx.act_as(Actor::System, begun.plus_minutes(day * 24 * 60));
             let role = Role::from_code(&person.role).ok_or(Error::NotFound)?;
             let company = person
                 .company
@@ -189,12 +202,19 @@ impl Cast {
                 catalog::save_queue(tx, Some(queue.id), input).await?;
             }
         }
+        let named = |name: &String| story.categories.iter().any(|c| c.name == *name);
+        let mut spare = catalog::categories(tx.db()).await?;
+        spare.retain(|c| c.parent.is_none() && !named(&c.name));
         for category in &story.categories {
-            let top = self.enter_category(tx, None, &category.name).await?;
+            let top = self
+                .enter_category(tx, None, &category.name, &mut spare)
+                .await?;
             self.categories
                 .insert((category.name.clone(), String::new()), top);
             for sub in &category.subcategories {
-                let id = self.enter_category(tx, Some(top), sub).await?;
+                let id = self
+                    .enter_category(tx, Some(top), sub, &mut Vec::new())
+                    .await?;
                 self.categories
                     .insert((category.name.clone(), sub.clone()), id);
             }
@@ -216,6 +236,7 @@ impl Cast {
         tx: &mut Tx,
         parent: Option<CategoryId>,
         name: &str,
+        spare: &mut Vec<Category>,
     ) -> Result<CategoryId> {
         if let Some(known) = catalog::category_named(tx.db(), parent, name).await? {
             return Ok(known.id);
@@ -225,7 +246,8 @@ impl Cast {
             name: name.to_owned(),
             active: true,
         };
-        Ok(catalog::save_category(tx, None, input).await?.id)
+        let instead = spare.pop().map(|c| c.id);
+        Ok(catalog::save_category(tx, instead, input).await?.id)
     }
 
     fn id(&self, key: Option<&String>) -> Result<Option<UserId>> {

@@ -53,6 +53,7 @@ pub async fn open_on(
     let storage = Storage::local(&settings.uploads).map_err(|e| OpenError::File(e.to_string()))?;
     let i18n = I18n::new(&features::texts()).map_err(OpenError::Texts)?;
     let zone = Zone::named(&settings.timezone).map_err(|e| OpenError::File(e.0))?;
+    let index = search::Index::at(&settings.data.join("search"));
     let routes = crate::router::routes();
     let collect = |of: fn(&kit::Feature) -> &'static [kit::Nav]| {
         features::ALL
@@ -80,6 +81,7 @@ pub async fn open_on(
             .copied()
             .collect(),
         routes: routes.table,
+        index,
         live: kit::Live::default(),
         asset: ui::asset,
     });

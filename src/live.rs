@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::response::sse::{Event as Message, Sse};
+use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, http::HeaderMap};
 use event_log::Event;
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::features;
 
@@ -106,9 +107,23 @@ async fn changes(app: &App, events: &[Event]) -> Result<Vec<Change>> {
     }
     let topics: Vec<Topic> = topics().copied().collect();
     for event in events {
-        changes.extend(kit::change(event, &topics, &owners));
+        changes.extend(change(event, &topics, &owners));
     }
     Ok(changes)
+}
+
+/// What an event changed, if it belongs to one of `topics`. `owners` knows whose
+/// the things are.
+fn change(event: &Event, topics: &[Topic], owners: &HashMap<Uuid, UserId>) -> Option<Change> {
+    let topic = topics.iter().find(|t| t.is_changed_by(&event.kind))?;
+    let internal = topic.internal.contains(&event.kind.as_str()) || event.data["internal"] == true;
+    let owner = owners.get(&event.subject).filter(|_| !internal);
+    Some(Change {
+        seq: event.seq,
+        topic: topic.name,
+        subject: event.subject,
+        owner: owner.map(|user| user.0),
+    })
 }
 
 /// `/sync/check`: a number for each kind of thing, which goes up with every change
@@ -153,16 +168,16 @@ pub async fn stream(cx: Context, headers: HeaderMap, Query(from): Query<From>) -
             let mine = changes.iter().filter(|c| cx.scope().hears(c));
             first.extend(mine.map(message));
         }
-        None => first.push(Message::default().event("reset").data("")),
+        None => first.push(said("reset").id(missed.head.to_string())),
     }
     // Where the reader stands now, so that they come again from here.
-    first.push(Message::default().id(missed.head.to_string()).comment(""));
+    first.push(said("here").id(missed.head.to_string()));
     let messages = stream::iter(first)
         .chain(listener.messages())
         .map(Ok::<_, Infallible>)
         .take_until(tokio::time::sleep(LIFE));
     let mut response = Sse::new(messages)
-        .keep_alive(axum::response::sse::KeepAlive::new().interval(HEARTBEAT))
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT).event(said("here")))
         .into_response();
     response.headers_mut().insert(
         "x-accel-buffering",
@@ -225,10 +240,56 @@ impl Listener {
     }
 }
 
+/// What is told by its name alone: `reset`, or `here`, by which a page knows that its
+/// stream still flows. A script does not see comments, nor events without data.
+fn said(what: &str) -> Message {
+    Message::default().event(what).data("-")
+}
+
 fn message(change: &Change) -> Message {
     let what = json!({ "topic": change.topic, "id": change.subject });
     Message::default()
         .id(change.seq.to_string())
         .event("change")
         .data(what.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_requester_hears_of_their_own_and_never_of_what_is_internal() {
+        let topics = [Topic {
+            name: "tickets",
+            events: &["ticket."],
+            internal: &["ticket.participant_added"],
+            owners: None,
+        }];
+        let (me, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let subject = Uuid::from_u128(3);
+        let owners = HashMap::from([(subject, me)]);
+        let change = |kind: &str, data: serde_json::Value| {
+            let event = Event {
+                seq: 7,
+                kind: kind.to_owned(),
+                subject,
+                company: None,
+                actor: None,
+                actor_kind: event_log::ActorKind::System,
+                ip: None,
+                at: kit::Instant(0),
+                data,
+            };
+            super::change(&event, &topics, &owners)
+        };
+        let heard = |change: &Change, user| Scope::Own(user).hears(change);
+        let public = change("ticket.closed", serde_json::Value::Null).unwrap();
+        assert!(heard(&public, me) && !heard(&public, other));
+        let note = change("ticket.commented", serde_json::json!({ "internal": true })).unwrap();
+        let invited = change("ticket.participant_added", serde_json::Value::Null).unwrap();
+        assert!(!heard(&note, me) && !heard(&invited, me));
+        assert!(Scope::All.hears(&note) && !Scope::Nothing.hears(&public));
+        assert_eq!(change("user.created", serde_json::Value::Null), None);
+    }
 }

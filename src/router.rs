@@ -11,7 +11,7 @@ use tower::Layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
-use crate::{docs, features, live, pages, refusal, shield};
+use crate::{docs, features, find, live, pages, refusal, shield};
 
 /// The routes of every feature and the front door's own.
 #[must_use]
@@ -20,6 +20,8 @@ pub fn routes() -> Routes {
         .get("/", Access::Public, pages::landing)
         .get("/health", Access::Public, pages::health)
         .get("/health-check", Access::Public, pages::health)
+        .get("/search", Access::SignedIn, find::page)
+        .get("/search/hits", Access::SignedIn, find::hits)
         .get("/live", Access::SignedIn, live::stream)
         .get("/sync/check", Access::SignedIn, live::check)
         .get("/api/docs", Access::Public, docs::page)

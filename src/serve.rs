@@ -10,7 +10,7 @@ use kit::App;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::{features, live, router};
+use crate::{features, indexer, live, router};
 
 /// How long the background rests when there is nothing to do.
 const REST: Duration = Duration::from_secs(2);
@@ -26,6 +26,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let background = tokio::spawn(background(app.clone(), stop.clone()));
     let live = tokio::spawn(live::follow(app.clone(), stop.clone()));
+    let index = tokio::spawn(indexer::follow(app.clone(), stop.clone()));
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(
         router::service(&app),
     );
@@ -36,6 +37,7 @@ pub async fn serve(
         .await?;
     drop(background.await);
     drop(live.await);
+    drop(index.await);
     Ok(())
 }
 

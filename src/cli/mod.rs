@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod import;
 mod migrate;
+mod replay;
 mod serve;
 mod user;
 
@@ -32,6 +33,8 @@ enum Command {
     Migrate,
     /// Bring in tickets from elsewhere
     Import(import::Import),
+    /// Make again what is made from the event log
+    Replay(replay::Replay),
     /// Make an account
     User(user::UserCommand),
     /// Look for damage: the schema and the log's chain
@@ -47,6 +50,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Migrate => migrate::run().await,
         Command::Import(import) => import::run(import).await,
+        Command::Replay(replay) => replay::run(replay).await,
         Command::User(user) => user::run(user).await,
         Command::Doctor => doctor::run().await,
         Command::Config => {

@@ -28,5 +28,6 @@ mod live;
 mod opening;
 mod people;
 mod routes;
+mod search;
 mod security;
 mod timeline;

@@ -12,6 +12,7 @@ import MenuController from "./controllers/menu_controller";
 import SubcategoryController from "./controllers/subcategory_controller";
 import ThemeController from "./controllers/theme_controller";
 import ToastController from "./controllers/toast_controller";
+import { Live } from "./live/live";
 
 // CSS shows .needs-js and hides .no-js-only once this class is here.
 document.documentElement.classList.add("js");
@@ -31,3 +32,5 @@ app.register("menu", MenuController);
 app.register("subcategory", SubcategoryController);
 app.register("theme", ThemeController);
 app.register("toast", ToastController);
+
+new Live().start();

@@ -7,5 +7,14 @@ declare module "@hotwired/turbo" {
       confirm: (message: string, form: HTMLFormElement, submitter: HTMLElement | null) => boolean | Promise<boolean>;
     };
   };
-  export function visit(location: string | URL, options?: { action?: "advance" | "replace" | "restore"; frame?: string }): void;
+  export function visit(
+    location: string | URL,
+    options?: {
+      action?: "advance" | "replace" | "restore";
+      frame?: string;
+      refresh?: { method?: "replace" | "morph"; scroll?: "reset" | "preserve" };
+    },
+  ): void;
+  /** Makes an element what another one is, keeping what is alike; asks `turbo:before-morph-…` events. */
+  export function morphElements(current: Element, newer: Element): void;
 }

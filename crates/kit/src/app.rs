@@ -2,6 +2,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use i18n::{I18n, Zone};
+use search::Index;
 use storage::Storage;
 
 use crate::{Clock, Db, Key, Live, Nav, Permission, Route, Settings};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub permissions: Vec<&'static Permission>,
     /// Every route there is.
     pub routes: Vec<Route>,
+    /// What is searched in.
+    pub index: Arc<Index>,
     /// What open pages hear of.
     pub live: Live,
     /// From an asset's plain name to its hashed URL.

@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use event_log::Event;
 use futures::future::BoxFuture;
 use live::Change;
 use uuid::Uuid;
@@ -32,21 +31,6 @@ impl Topic {
 /// Finds whose each of some things is.
 pub type Owners = fn(&App, Vec<Uuid>) -> BoxFuture<'_, Result<HashMap<Uuid, UserId>>>;
 
-/// What an event changed, if it belongs to one of `topics`. `owners` knows whose
-/// the things are.
-#[must_use]
-pub fn change(event: &Event, topics: &[Topic], owners: &HashMap<Uuid, UserId>) -> Option<Change> {
-    let topic = topics.iter().find(|t| t.is_changed_by(&event.kind))?;
-    let internal = topic.internal.contains(&event.kind.as_str()) || event.data["internal"] == true;
-    let owner = owners.get(&event.subject).filter(|_| !internal);
-    Some(Change {
-        seq: event.seq,
-        topic: topic.name,
-        subject: event.subject,
-        owner: owner.map(|user| user.0),
-    })
-}
-
 impl Scope {
     /// Whether somebody with this scope may know that something changed.
     #[must_use]
@@ -56,45 +40,5 @@ impl Scope {
             Scope::Own(user) => change.owner == Some(user.0),
             Scope::Nothing => false,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_requester_hears_of_their_own_and_never_of_what_is_internal() {
-        let topics = [Topic {
-            name: "tickets",
-            events: &["ticket."],
-            internal: &["ticket.participant_added"],
-            owners: None,
-        }];
-        let (me, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
-        let subject = Uuid::from_u128(3);
-        let owners = HashMap::from([(subject, me)]);
-        let change = |kind: &str, data: serde_json::Value| {
-            let event = Event {
-                seq: 7,
-                kind: kind.to_owned(),
-                subject,
-                company: None,
-                actor: None,
-                actor_kind: event_log::ActorKind::System,
-                ip: None,
-                at: crate::Instant(0),
-                data,
-            };
-            super::change(&event, &topics, &owners)
-        };
-        let heard = |change: &Change, user| Scope::Own(user).hears(change);
-        let public = change("ticket.closed", serde_json::Value::Null).unwrap();
-        assert!(heard(&public, me) && !heard(&public, other));
-        let note = change("ticket.commented", serde_json::json!({ "internal": true })).unwrap();
-        let invited = change("ticket.participant_added", serde_json::Value::Null).unwrap();
-        assert!(!heard(&note, me) && !heard(&invited, me));
-        assert!(Scope::All.hears(&note) && !Scope::Nothing.hears(&public));
-        assert_eq!(change("user.created", serde_json::Value::Null), None);
     }
 }

@@ -118,3 +118,17 @@ error-request = When you talk to support, give the code
 unauthorized = Sign in to go on.
 limit-cut = The pasted text went over the limit of %n characters and was cut.
 limit-left = %n characters left.
+live-list = List updated automatically.
+live-one = Ticket updated.
+offline = No connection: what you write is kept.
+
+search-title = Search
+search-about = Tickets, companies and people: by word, name, protocol, telephone, CPF or CNPJ.
+search-words = What to look for
+search-nothing = No results
+search-nothing-about = Check the spelling, or use fewer words. One typing error is forgiven.
+search-preparing = The search is being prepared: there may be more.
+search-kind-ticket = Tickets
+search-kind-company = Companies
+search-kind-person = People
+search-all = See all { $count } tickets

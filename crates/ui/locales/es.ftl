@@ -118,3 +118,17 @@ error-request = Al hablar con soporte, indique el código
 unauthorized = Ingrese para continuar.
 limit-cut = El texto pegado superó el límite de %n caracteres y fue cortado.
 limit-left = Quedan %n caracteres.
+live-list = Lista actualizada automáticamente.
+live-one = Ticket actualizado.
+offline = Sin conexión: lo que escribe queda guardado.
+
+search-title = Búsqueda
+search-about = Tickets, empresas y personas: por palabra, nombre, protocolo, teléfono, CPF o CNPJ.
+search-words = Qué buscar
+search-nothing = Ningún resultado
+search-nothing-about = Revise la escritura o use menos palabras. Se perdona un error de tecleo.
+search-preparing = La búsqueda se está preparando: puede haber más.
+search-kind-ticket = Tickets
+search-kind-company = Empresas
+search-kind-person = Personas
+search-all = Ver los { $count } tickets

@@ -118,3 +118,17 @@ error-request = Ao falar com o suporte, informe o código
 unauthorized = Entre para continuar.
 limit-cut = O texto colado passou do limite de %n caracteres e foi cortado.
 limit-left = Restam %n caracteres.
+live-list = Lista atualizada automaticamente.
+live-one = Chamado atualizado.
+offline = Sem conexão: o que você escreve fica guardado.
+
+search-title = Busca
+search-about = Chamados, empresas e pessoas: por palavra, nome, protocolo, telefone, CPF ou CNPJ.
+search-words = O que procurar
+search-nothing = Nenhum resultado
+search-nothing-about = Confira a escrita, ou use menos palavras. Um erro de digitação é perdoado.
+search-preparing = A busca está sendo preparada: ainda pode haver mais.
+search-kind-ticket = Chamados
+search-kind-company = Empresas
+search-kind-person = Pessoas
+search-all = Ver todos os { $count } chamados

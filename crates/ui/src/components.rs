@@ -3,6 +3,7 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use kit::{Instant, Page};
+use search::Piece;
 
 use crate::Field;
 
@@ -68,9 +69,20 @@ struct Problem<'a> {
 }
 
 #[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% for piece in pieces %}{% if piece.hit %}<mark>{{ piece.text }}</mark>{% else %}{{ piece.text }}{% endif %}{% endfor %}"#
+)]
+struct Marked<'a> {
+    pieces: &'a [Piece],
+}
+
+#[derive(Template)]
 #[template(path = "problems.html")]
 struct Summary<'a> {
     p: &'a Page,
+    /// Each problem's field and its sentence.
+    lines: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -97,8 +109,16 @@ pub trait Components {
     fn exact(&self, at: &Instant) -> Html;
     /// The message at a field, if something is wrong there.
     fn error_at(&self, field: &str) -> Html;
+    /// The day, with the exact time on hover.
+    fn day(&self, at: &Instant) -> Html;
+    /// Every problem: its field, and its sentence behind the field's label. The
+    /// label's locale key is the field's name, of the form `of` if it has its own:
+    /// `company-domain`, or else `domain`; an id may have its thing's, `company`.
+    fn named_problems(&self, of: &str) -> Vec<(String, String)>;
     /// The list of everything that is wrong, with a link to each field.
-    fn error_summary(&self) -> Html;
+    fn error_summary(&self, of: &str) -> Html;
+    /// A text with what was searched for marked in it.
+    fn marked(&self, pieces: &[Piece]) -> Html;
     /// Light, dark, or as the system is.
     fn theme_switch(&self) -> Html;
     /// A labelled field, with what was typed.
@@ -162,8 +182,40 @@ impl Components for Page {
         })
     }
 
-    fn error_summary(&self) -> Html {
-        html(&Summary { p: self })
+    fn day(&self, at: &Instant) -> Html {
+        let cx = self.cx();
+        html(&Time {
+            p: self,
+            at,
+            shown: &cx.app.zone.date(cx.locale, *at),
+        })
+    }
+
+    fn named_problems(&self, of: &str) -> Vec<(String, String)> {
+        let named = |(field, message): (String, String)| {
+            let name = field.replace('_', "-");
+            let thing = name.trim_end_matches("-id").to_owned();
+            let keys = [format!("{of}-{name}"), name, thing];
+            match keys.iter().find(|key| self.cx().app.i18n.has(key)) {
+                Some(key) if !field.is_empty() => {
+                    let line = format!("{}: {message}", self.t(key));
+                    (field, line)
+                }
+                _ => (field, message),
+            }
+        };
+        self.all_problems().into_iter().map(named).collect()
+    }
+
+    fn error_summary(&self, of: &str) -> Html {
+        html(&Summary {
+            p: self,
+            lines: self.named_problems(of),
+        })
+    }
+
+    fn marked(&self, pieces: &[Piece]) -> Html {
+        html(&Marked { pieces })
     }
 
     fn theme_switch(&self) -> Html {

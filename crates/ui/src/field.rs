@@ -20,6 +20,7 @@ pub struct Field<'a> {
     hint: String,
     most: usize,
     required: bool,
+    either: bool,
     focus: bool,
     class: &'static str,
     autocomplete: &'static str,
@@ -38,6 +39,7 @@ impl<'a> Field<'a> {
             hint: String::new(),
             most: 0,
             required: false,
+            either: false,
             focus: false,
             class: "",
             autocomplete: "",
@@ -56,6 +58,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// It or another one must be filled, as a text near it says.
+    #[must_use]
+    pub fn either(mut self) -> Self {
+        self.either = true;
         self
     }
 

@@ -9,7 +9,7 @@ pub use browser::{Answer, Browser, multipart};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use balcao::{desk, features, live, router, serve};
+use balcao::{desk, features, indexer, live, router, serve};
 use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, Vocabulary};
 use people::{Person, PersonInput};
 use tempfile::TempDir;
@@ -119,6 +119,7 @@ impl TestDesk {
             .unwrap()
         {}
         live::catch_up(&self.app).await.unwrap();
+        indexer::catch_up(&self.app).await.unwrap();
     }
 
     /// Another process on the same database and files.

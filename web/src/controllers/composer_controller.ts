@@ -11,12 +11,15 @@ export default class ComposerController extends Controller<HTMLFormElement> {
 
   override connect(): void {
     this.element.addEventListener("change", this.reflect);
+    // A newer page brings the placeholder that is right without JavaScript.
+    this.element.addEventListener("turbo:morph-element", this.reflect);
     this.fieldTarget.addEventListener("keydown", this.send);
     this.reflect();
   }
 
   override disconnect(): void {
     this.element.removeEventListener("change", this.reflect);
+    this.element.removeEventListener("turbo:morph-element", this.reflect);
     this.fieldTarget.removeEventListener("keydown", this.send);
   }
 

@@ -6,14 +6,16 @@ import { announce } from "../announce";
  * hovered or focused); an error stays until it is closed.
  */
 export default class ToastController extends Controller<HTMLElement> {
-  static override values = { stay: Boolean, seconds: { type: Number, default: 8 } };
+  static override values = { stay: Boolean, heard: Boolean, seconds: { type: Number, default: 8 } };
   declare readonly stayValue: boolean;
+  declare readonly heardValue: boolean;
   declare readonly secondsValue: number;
   private timer = 0;
 
   override connect(): void {
-    // A live region that is already full when the page arrives is often not read.
-    announce(this.element.querySelector("[data-toast-text]")?.textContent?.trim() ?? "");
+    // A live region that is already full when the page arrives is often not read;
+    // what is put into it later is read twice if we say it, too.
+    if (!this.heardValue) announce(this.element.querySelector("[data-toast-text]")?.textContent?.trim() ?? "");
     if (!this.stayValue) this.start();
   }
 

@@ -248,3 +248,18 @@ pub async fn last_of_kinds<C: ConnectionTrait>(
         .all(db)
         .await
 }
+
+/// What tells the event `seq` from another log's event of that number: the
+/// beginning of its hash, which holds over everything before it. `None` when
+/// there is no such event; the empty log has a mark, too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark<C: ConnectionTrait>(db: &C, seq: i64) -> Result<Option<String>, DbErr> {
+    if seq == 0 {
+        return Ok(Some("0".to_owned()));
+    }
+    let row = entity::event::Entity::find_by_id(seq).one(db).await?;
+    let hex = |hash: Vec<u8>| hash.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    Ok(row.map(|row| hex(row.hash)))
+}

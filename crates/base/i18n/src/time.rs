@@ -39,6 +39,16 @@ impl Zone {
         self.zoned(instant).strftime(format).to_string()
     }
 
+    /// `22/11/2026`, as each language writes it.
+    #[must_use]
+    pub fn date(&self, locale: Locale, instant: Instant) -> String {
+        let format = match locale {
+            Locale::PtBr | Locale::Es => "%d/%m/%Y",
+            Locale::En => "%b %-d, %Y",
+        };
+        self.zoned(instant).strftime(format).to_string()
+    }
+
     /// `14:05`.
     #[must_use]
     pub fn time(&self, instant: Instant) -> String {
@@ -99,6 +109,8 @@ mod tests {
         let zone = Zone::named("America/Sao_Paulo").unwrap();
         assert_eq!(zone.date_time(Locale::PtBr, at), "31/12/2025 21:00");
         assert_eq!(zone.date_time(Locale::En, at), "Dec 31, 2025 21:00");
+        assert_eq!(zone.date(Locale::Es, at), "31/12/2025");
+        assert_eq!(zone.date(Locale::En, at), "Dec 31, 2025");
         assert_eq!(Zone::rfc3339(at), "2026-01-01T00:00:00Z");
         let manaus = Zone::named("America/Manaus").unwrap();
         assert_eq!(manaus.time(at), "20:00");

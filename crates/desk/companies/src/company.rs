@@ -52,6 +52,25 @@ pub struct CompanyInput {
     pub active: bool,
 }
 
+impl Company {
+    /// The tax id as people write it: `12.345.678/0001-95` or `123.456.789-09`.
+    #[must_use]
+    pub fn shown_tax_id(&self) -> Option<String> {
+        let plain = self.tax_id.as_ref()?;
+        let marks: &[(usize, char)] = match plain.chars().count() {
+            14 => &[(2, '.'), (5, '.'), (8, '/'), (12, '-')],
+            11 => &[(3, '.'), (6, '.'), (9, '-')],
+            _ => &[],
+        };
+        let mut shown = String::new();
+        for (place, sign) in plain.chars().enumerate() {
+            shown.extend(marks.iter().filter(|m| m.0 == place).map(|m| m.1));
+            shown.push(sign);
+        }
+        Some(shown)
+    }
+}
+
 impl CompanyInput {
     pub(crate) fn from_form(form: &Form) -> CompanyInput {
         let some = |name| form.some(name).map(str::to_owned);
@@ -128,7 +147,25 @@ mod tests {
         let company = input.check(CompanyId(uuid::Uuid::nil())).unwrap();
         assert_eq!(company.name, "Acme Ltda");
         assert_eq!(company.tax_id.as_deref(), Some("11222333000181"));
+        assert_eq!(company.shown_tax_id().unwrap(), "11.222.333/0001-81");
         assert_eq!(company.domain.as_deref(), Some("acme.test"));
+    }
+
+    #[test]
+    fn a_tax_id_is_shown_as_people_write_it() {
+        for (plain, shown) in [
+            ("12345678909", "123.456.789-09"),
+            ("12ABC34501DE35", "12.ABC.345/01DE-35"),
+            ("1234", "1234"),
+        ] {
+            let input = CompanyInput {
+                name: "Acme".into(),
+                tax_id: Some(plain.into()),
+                ..CompanyInput::default()
+            };
+            let company = input.check(CompanyId(uuid::Uuid::nil())).unwrap();
+            assert_eq!(company.shown_tax_id().unwrap(), shown);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod company;
 mod events;
 mod migrations;
 mod pages;
+mod searched;
 mod store;
 
 pub use commands::{create, update};
@@ -53,6 +54,7 @@ pub const FEATURE: Feature = Feature {
         internal: &[],
         owners: None,
     }],
+    indexed: &[searched::INDEXED],
 };
 
 fn routes() -> Routes {

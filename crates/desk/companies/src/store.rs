@@ -72,6 +72,25 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Company>> {
     Ok(rows.into_iter().map(Company::from).collect())
 }
 
+/// The companies with these ids.
+pub async fn some(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Company>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(db).await?;
+    Ok(rows.into_iter().map(Company::from).collect())
+}
+
+/// The next ids after one, in their order.
+pub async fn next_ids(db: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<Uuid>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.gt(after.unwrap_or_default()))
+        .order_by_asc(Column::Id)
+        .limit(500)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// The active companies' ids and names, by name, for a choice.
 ///
 /// # Errors

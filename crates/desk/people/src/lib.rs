@@ -8,6 +8,7 @@ mod migrations;
 mod pages;
 mod password;
 mod person;
+mod searched;
 mod sessions;
 mod setup;
 mod store;
@@ -80,6 +81,7 @@ pub const FEATURE: Feature = Feature {
         internal: &[],
         owners: None,
     }],
+    indexed: &[searched::INDEXED],
 };
 
 fn routes() -> Routes {

@@ -161,6 +161,19 @@ pub async fn cards(
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
 }
 
+/// The next ids after one, in their order.
+pub async fn next_ids(db: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<Uuid>> {
+    Ok(user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::Id.gt(after.unwrap_or_default()))
+        .order_by_asc(user::Column::Id)
+        .limit(500)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// The active staff by name, for a choice.
 ///
 /// # Errors

@@ -27,6 +27,7 @@ ticket-open-about = Say what is happening; a technician answers here.
 ticket-edit = Edit ticket
 ticket-edit-about = Every change goes into the history with your name.
 ticket-for-whom = For whom
+ticket-for-whom-hint = Fill in at least one: requester, company or customer's name.
 ticket-routing = Routing
 ticket-more = More details
 ticket-more-hint = category, queue and priority
@@ -87,6 +88,8 @@ field-requester = Requester
 field-channel = Channel
 field-contact-name = Customer's name
 field-contact-info = Contact
+field-content = Message
+field-participant = Invited technician
 field-from = From
 field-to = To
 contact-name-hint = For somebody without an account.
@@ -197,7 +200,7 @@ files = Files
 files-hint = Images, PDF, text, spreadsheets and documents, up to { $count } MB each. You can also drag or paste them here.
 files-attach = Attach files (up to { $count } MB each)
 files-chosen = Chosen files
-files-again = The browser does not keep the files of a refused form. If there were any, choose them again.
+files-again = The browser does not keep the files of a refused form: choose them again.
 file-get = Download { $name }
 file-view = View { $name }
 file-too-big = is larger than the limit of
@@ -256,3 +259,7 @@ permission-ticket-close = Close and reopen tickets
 permission-ticket-work = Work on tickets: take, wait, resolve, escalate, transfer
 permission-ticket-assign = Say who works on a ticket
 permission-ticket-edit = Correct a ticket's text and data
+search-found = { $count ->
+    [one] Found in 1 ticket.
+   *[other] Found in { $count } tickets.
+}

@@ -27,6 +27,7 @@ ticket-open-about = Cuente qué ocurre; un técnico responde por aquí.
 ticket-edit = Editar ticket
 ticket-edit-about = Cada cambio entra en el historial con su nombre.
 ticket-for-whom = Para quién
+ticket-for-whom-hint = Complete al menos uno: solicitante, empresa o nombre del cliente.
 ticket-routing = Derivación
 ticket-more = Más detalles
 ticket-more-hint = categoría, cola y prioridad
@@ -87,6 +88,8 @@ field-requester = Solicitante
 field-channel = Canal
 field-contact-name = Nombre del cliente
 field-contact-info = Contacto
+field-content = Mensaje
+field-participant = Técnico invitado
 field-from = Desde
 field-to = Hasta
 contact-name-hint = Para quien no tiene cuenta.
@@ -197,7 +200,7 @@ files = Archivos
 files-hint = Imágenes, PDF, texto, planillas y documentos, hasta { $count } MB cada uno. También puede arrastrarlos o pegarlos aquí.
 files-attach = Adjuntar archivos (hasta { $count } MB cada uno)
 files-chosen = Archivos elegidos
-files-again = El navegador no guarda los archivos de un envío rechazado. Si había alguno, elíjalo de nuevo.
+files-again = El navegador no guarda los archivos de un envío rechazado: elíjalos de nuevo.
 file-get = Descargar { $name }
 file-view = Ver { $name }
 file-too-big = supera el límite de
@@ -256,3 +259,7 @@ permission-ticket-close = Cerrar y reabrir tickets
 permission-ticket-work = Atender tickets: tomar, esperar, resolver, escalar, transferir
 permission-ticket-assign = Definir quién atiende un ticket
 permission-ticket-edit = Corregir el texto y los datos de un ticket
+search-found = { $count ->
+    [one] Encontrado en 1 ticket.
+   *[other] Encontrado en { $count } tickets.
+}

@@ -27,6 +27,7 @@ ticket-open-about = Conte o que acontece; um técnico responde por aqui.
 ticket-edit = Editar chamado
 ticket-edit-about = Cada mudança entra no histórico com o seu nome.
 ticket-for-whom = Para quem
+ticket-for-whom-hint = Preencha pelo menos um: solicitante, empresa ou nome do cliente.
 ticket-routing = Encaminhamento
 ticket-more = Mais detalhes
 ticket-more-hint = categoria, fila e prioridade
@@ -87,6 +88,8 @@ field-requester = Solicitante
 field-channel = Canal
 field-contact-name = Nome do cliente
 field-contact-info = Contato
+field-content = Mensagem
+field-participant = Técnico convidado
 field-from = De
 field-to = Até
 contact-name-hint = Para quem não tem cadastro.
@@ -197,7 +200,7 @@ files = Arquivos
 files-hint = Imagens, PDF, texto, planilhas e documentos, até { $count } MB cada. Também dá para arrastar ou colar aqui.
 files-attach = Anexar arquivos (até { $count } MB cada)
 files-chosen = Arquivos escolhidos
-files-again = O navegador não guarda arquivos de um envio recusado. Se havia algum, escolha de novo.
+files-again = O navegador não guarda os arquivos de um envio recusado: escolha-os de novo.
 file-get = Baixar { $name }
 file-view = Ver { $name }
 file-too-big = é maior que o limite de
@@ -256,3 +259,7 @@ permission-ticket-close = Encerrar e reabrir chamados
 permission-ticket-work = Atender chamados: assumir, aguardar, resolver, escalonar, transferir
 permission-ticket-assign = Dizer quem atende um chamado
 permission-ticket-edit = Corrigir o texto e os dados de um chamado
+search-found = { $count ->
+    [one] Encontrado em 1 chamado.
+   *[other] Encontrado em { $count } chamados.
+}

@@ -94,6 +94,8 @@ pub enum Sort {
     Updated,
     /// By weight, the newest first among equals.
     Priority,
+    /// What fits the words best that were searched for.
+    Best,
 }
 
 impl Sort {
@@ -104,6 +106,7 @@ impl Sort {
             Sort::Created => "created",
             Sort::Updated => "updated",
             Sort::Priority => "priority",
+            Sort::Best => "best",
         }
     }
 }
@@ -216,6 +219,7 @@ impl Filter {
                 "created" => self.sort = Sort::Created,
                 "updated" => self.sort = Sort::Updated,
                 "priority" => self.sort = Sort::Priority,
+                "best" => self.sort = Sort::Best,
                 _ => return false,
             },
             "dir" => match value {
@@ -280,7 +284,7 @@ impl Filter {
     pub(crate) fn order(&self) -> &'static [Column] {
         match self.sort {
             Sort::Created if self.in_blocks() => &[Column::Block, Column::CreatedAt],
-            Sort::Created => &[Column::CreatedAt],
+            Sort::Created | Sort::Best => &[Column::CreatedAt],
             Sort::Updated if self.requester => &[Column::PublicAt],
             Sort::Updated => &[Column::UpdatedAt],
             Sort::Priority => &[Column::Priority, Column::CreatedAt],

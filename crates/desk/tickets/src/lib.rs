@@ -12,6 +12,7 @@ pub mod filter;
 mod migrations;
 mod pages;
 pub mod policy;
+mod searched;
 pub mod status;
 mod store;
 mod ticket;
@@ -88,6 +89,7 @@ pub const FEATURE: Feature = Feature {
         internal: &["ticket.participant_added", "ticket.participant_removed"],
         owners: Some(|app, tickets| Box::pin(store::ticket::requesters(app.db.reader(), tickets))),
     }],
+    indexed: &[searched::INDEXED],
 };
 
 fn routes() -> Routes {

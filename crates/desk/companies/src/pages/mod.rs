@@ -62,7 +62,7 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     let mut form = Form::default()
         .with("name", &company.name)
         .with("trade_name", text(&company.trade_name))
-        .with("tax_id", text(&company.tax_id))
+        .with("tax_id", company.shown_tax_id().unwrap_or_default())
         .with("domain", text(&company.domain))
         .with("contact_name", text(&company.contact_name))
         .with("email", text(&company.email))

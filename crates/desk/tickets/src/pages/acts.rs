@@ -37,8 +37,9 @@ macro_rules! act {
     }};
 }
 
-pub async fn comment(cx: Context, Path(name): Path<String>, mut form: Form) -> Result<Response> {
-    let files = std::mem::take(&mut form.files);
+pub async fn comment(cx: Context, Path(name): Path<String>, form: Form) -> Result<Response> {
+    // The form keeps them: a page that comes back says that they must be chosen again.
+    let files = form.files.clone();
     let mut tx = cx.begin().await?;
     let result = match new_comment(&cx, &form, files) {
         Ok(new) => commands::comment(&mut tx, &target(&name, &form), new).await,

@@ -5,7 +5,8 @@ use kit::{Context, Cursor, PAGE, Page, Result, redirect, render};
 use ui::Components;
 
 use super::choices::{self, Choice};
-use super::{Marks, Names};
+use super::found::{self, Found};
+use super::{Marks, Names, beginning};
 use crate::filter::{Filter, Pair, Sort, View};
 use crate::store::list::{self, COUNTED, COUNTED_AT_TABS, From, Line};
 
@@ -27,6 +28,11 @@ struct Index {
     to: String,
     pager: Pager,
     pairs: Vec<Pair>,
+    /// What is searched for, and in how many tickets it was found.
+    words: String,
+    found: i64,
+    /// The index is being made.
+    preparing: bool,
 }
 
 /// One tab above the list.
@@ -94,7 +100,11 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
     };
     let filter = Filter::parse(&cx, &pairs, default_view)?;
     let mut filter = filter.in_words(cx.app.settings.vocabulary);
-    filter.blocks = staff;
+    let words = found::words(&pairs);
+    filter.blocks = staff && words.is_empty();
+    if !words.is_empty() {
+        return search(cx, pairs, filter, words).await;
+    }
     let total = list::count(&cx, &filter).await?;
     let here = Place::of(&pairs, total);
     if here.beyond {
@@ -104,8 +114,53 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
         )));
     }
     let (lines, next) = list::page(&cx, &filter, &here.from, PAGE).await?;
-    let names = Names::of(&cx, &lines).await?;
     let pager = here.pager(&cx, &pairs, next.as_ref(), total);
+    let listed = Found {
+        lines,
+        total,
+        preparing: false,
+    };
+    show(cx, pairs, filter, words, listed, pager).await
+}
+
+/// The same list of what some words are found in.
+async fn search(
+    cx: Context,
+    mut pairs: Vec<Pair>,
+    mut filter: Filter,
+    words: String,
+) -> Result<Response> {
+    if get(&pairs, "sort").is_empty() {
+        filter.sort = Sort::Best;
+    }
+    // The index's pages have numbers only.
+    pairs.retain(|(name, _)| name != "after");
+    let asked: u64 = get(&pairs, "page").parse().unwrap_or(1);
+    let asked = asked.clamp(1, COUNTED.unsigned_abs() / PAGE);
+    let found = found::page(&cx, &words, &filter, (asked - 1) * PAGE).await?;
+    let here = Place::of(&pairs, found.total.min(COUNTED));
+    let mut pager = here.pager(&cx, &pairs, None, found.total);
+    if here.page < here.pages {
+        pager.next = Some(url(&pairs, &[("page", &(here.page + 1).to_string())]));
+    }
+    show(cx, pairs, filter, words, found, pager).await
+}
+
+async fn show(
+    cx: Context,
+    pairs: Vec<Pair>,
+    filter: Filter,
+    words: String,
+    listed: Found,
+    pager: Pager,
+) -> Result<Response> {
+    let staff = cx.scope().sees_internal();
+    let Found {
+        lines,
+        total,
+        preparing,
+    } = listed;
+    let names = Names::of(&cx, &lines).await?;
     let value = |name: &str| get(&pairs, name).to_owned();
     let selects = if staff {
         selects(&cx, &pairs).await?
@@ -123,6 +178,9 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
         },
         groups: groups(&filter, staff, lines, &names),
         chips: chips(&cx, &pairs, &selects),
+        words,
+        found: total,
+        preparing,
         names,
         filter,
         selects,
@@ -160,7 +218,7 @@ impl Index {
 
     /// What a form must carry on: everything but the filters themselves.
     fn kept(&self) -> Vec<&Pair> {
-        let kept = |p: &&Pair| matches!(p.0.as_str(), "view" | "show" | "sort" | "dir");
+        let kept = |p: &&Pair| matches!(p.0.as_str(), "view" | "show" | "sort" | "dir" | "q");
         self.pairs.iter().filter(kept).collect()
     }
 
@@ -168,6 +226,12 @@ impl Index {
     fn newest_first(&self) -> bool {
         let by_weight = self.filter.sort == Sort::Priority;
         !self.filter.ascending && !by_weight && !self.filter.in_blocks()
+    }
+
+    /// Whether there is more than this page.
+    fn paged(&self) -> bool {
+        let ways = [&self.pager.first, &self.pager.previous, &self.pager.next];
+        ways.iter().any(|way| way.is_some())
     }
 
     /// Whether nothing matched because of a filter.
@@ -270,11 +334,18 @@ fn chips(cx: &Context, pairs: &[Pair], selects: &[Select]) -> Vec<Chip> {
             chip(s.name, format!("{}: {read}", s.label))
         })
         .collect();
+    let words = get(pairs, "q");
+    if !words.trim().is_empty() {
+        chips.insert(0, chip("q", format!("“{}”", words.trim())));
+    }
     for name in ["from", "to"] {
         let value = get(pairs, name);
         if !value.is_empty() {
             let label = cx.text(&format!("field-{name}"), &[]);
-            chips.push(chip(name, format!("{label}: {value}")));
+            let (zone, locale) = (&cx.app.zone, cx.locale);
+            let day = zone.day(value).map(|(start, _)| zone.date(locale, start));
+            let day = day.as_deref().unwrap_or(value);
+            chips.push(chip(name, format!("{label}: {day}")));
         }
     }
     chips

@@ -5,6 +5,7 @@ pub mod choices;
 pub mod dashboard;
 pub mod edit;
 pub mod files;
+pub mod found;
 pub mod index;
 pub mod new;
 pub mod show;
@@ -13,6 +14,8 @@ use std::collections::HashMap;
 
 use catalog::QueueId;
 use kit::{CompanyId, Context, Page, Result, UserId};
+use search::Piece;
+use ui::Components;
 
 use crate::policy;
 use crate::status::Status;
@@ -72,6 +75,10 @@ pub trait Marks {
     fn status(&self, status: &Status) -> ui::Html;
     /// A flag and a word for how soon it should be dealt with.
     fn priority(&self, priority: &Priority) -> ui::Html;
+    /// A ticket's title, with what was searched for marked in it.
+    fn title_of(&self, line: &Line) -> ui::Html;
+    /// The place where words were found, or else what was said last.
+    fn said_in(&self, line: &Line) -> ui::Html;
 }
 
 impl Marks for Page {
@@ -89,6 +96,45 @@ impl Marks for Page {
             &self.tk("priority-", priority.code()),
         )
     }
+
+    fn title_of(&self, line: &Line) -> ui::Html {
+        match &line.hits {
+            Some(hits) => self.marked(&hits.title),
+            None => self.marked(&[plain(&line.title)]),
+        }
+    }
+
+    fn said_in(&self, line: &Line) -> ui::Html {
+        match line.hits.as_ref().and_then(|hits| hits.said.as_ref()) {
+            Some(found) => self.marked(found),
+            None => self.marked(&[plain(line.last_line.as_deref().unwrap_or(&line.excerpt))]),
+        }
+    }
+}
+
+fn plain(text: &str) -> Piece {
+    Piece {
+        text: text.to_owned(),
+        hit: false,
+    }
+}
+
+/// The beginning of a text on one line, whole words only: for templates.
+fn beginning(text: &str, most: usize) -> String {
+    let mut words = text.split_whitespace();
+    let mut kept = words.next().unwrap_or_default().to_owned();
+    let mut count = kept.chars().count();
+    for word in words {
+        count += 1 + word.chars().count();
+        if count > most {
+            let end = kept.trim_end_matches([',', ';', ':', '.', '-']).len();
+            kept.truncate(end);
+            return kept + "…";
+        }
+        kept.push(' ');
+        kept.push_str(word);
+    }
+    kept
 }
 
 /// Whether the reader may correct tickets: for templates.
@@ -99,4 +145,17 @@ fn may_edit(p: &Page) -> bool {
 /// Where a ticket's page is.
 fn path(ticket: &Ticket) -> String {
     format!("/tickets/{}", ticket.protocol)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn a_beginning_ends_with_a_word() {
+        assert_eq!(beginning("duas\npalavras", 20), "duas palavras");
+        assert_eq!(beginning("uma frase, e mais", 12), "uma frase…");
+        assert_eq!(beginning("inconstitucional", 5), "inconstitucional");
+        assert_eq!(beginning("", 5), "");
+    }
 }

@@ -36,8 +36,9 @@ pub async fn new(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
     page(&cx, form, Problems::default(), StatusCode::OK).await
 }
 
-pub async fn create(cx: Context, mut form: Form) -> Result<Response> {
-    let files = std::mem::take(&mut form.files);
+pub async fn create(cx: Context, form: Form) -> Result<Response> {
+    // The form keeps them: a page that comes back says that they must be chosen again.
+    let files = form.files.clone();
     let opened = match opening(&cx, &form, files) {
         Ok(opening) => {
             let mut tx = cx.begin().await?;

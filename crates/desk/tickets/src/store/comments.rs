@@ -1,4 +1,4 @@
-use kit::{Instant, Result, Tx, UserId};
+use kit::{Instant, Result, Scope, Tx, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
@@ -60,6 +60,26 @@ pub async fn of_ticket(
         .await?;
     rows.reverse();
     Ok(rows)
+}
+
+/// What was said on some tickets and not taken back, as far as `scope` may read
+/// it. The caller has found the tickets in scope.
+pub async fn of_tickets(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    tickets: Vec<TicketId>,
+) -> Result<Vec<Model>> {
+    let mut condition = Condition::all()
+        .add(Column::TicketId.is_in(tickets))
+        .add(Column::RetractedAt.is_null());
+    if !scope.sees_internal() {
+        condition = condition.add(Column::Internal.eq(false));
+    }
+    Ok(Entity::find()
+        .filter(condition)
+        .order_by_asc(Column::CreatedAt)
+        .all(db)
+        .await?)
 }
 
 pub async fn find(

@@ -4,7 +4,8 @@ use catalog::QueueId;
 use kit::{CompanyId, Context, Cursor, Instant, Result, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait, Func, Query, SelectStatement, SubQueryStatement};
-use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect};
+use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect, Select};
+use search::Piece;
 
 use super::ticket::{Column, Entity};
 use crate::TicketId;
@@ -46,6 +47,18 @@ pub struct Line {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// Where the words stand that were searched for.
+    #[sea_orm(skip)]
+    pub hits: Option<Hits>,
+}
+
+/// Where in a ticket some words stand.
+#[derive(Clone, Debug)]
+pub struct Hits {
+    /// Its title, taken apart.
+    pub title: Vec<Piece>,
+    /// A part of its texts, if they stand there.
+    pub said: Option<Vec<Piece>>,
 }
 
 impl Line {
@@ -96,34 +109,7 @@ pub async fn page(
     } else {
         Order::Desc
     };
-    let mut query = Entity::find()
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::Protocol,
-            Column::Title,
-            Column::LastLine,
-            Column::Status,
-            Column::Priority,
-            Column::Block,
-            Column::QueueId,
-            Column::CategoryName,
-            Column::CompanyId,
-            Column::RequesterId,
-            Column::ContactName,
-            Column::AssigneeId,
-            Column::CreatedAt,
-        ])
-        .column_as(filter.updated(), "updated_at")
-        .expr_as(
-            Func::cust(Alias::new("SUBSTR"))
-                .arg(Expr::col(Column::Description))
-                .arg(1)
-                .arg(200),
-            "excerpt",
-        )
-        .filter(visible(cx.scope()))
-        .filter(filter.condition(cx.actor.id()));
+    let mut query = shown(cx, filter.updated()).filter(filter.condition(cx.actor.id()));
     match from {
         From::Row(0) => {}
         From::Row(n) => query = query.offset(*n),
@@ -145,6 +131,53 @@ pub async fn page(
         .filter(|_| more)
         .map(|line| line.cursor(filter));
     Ok((lines, next))
+}
+
+/// What a list shows of the tickets that the reader may see.
+fn shown(cx: &Context, updated: Column) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::Protocol,
+            Column::Title,
+            Column::LastLine,
+            Column::Status,
+            Column::Priority,
+            Column::Block,
+            Column::QueueId,
+            Column::CategoryName,
+            Column::CompanyId,
+            Column::RequesterId,
+            Column::ContactName,
+            Column::AssigneeId,
+            Column::CreatedAt,
+        ])
+        .column_as(updated, "updated_at")
+        .expr_as(
+            Func::cust(Alias::new("SUBSTR"))
+                .arg(Expr::col(Column::Description))
+                .arg(1)
+                .arg(200),
+            "excerpt",
+        )
+        .filter(visible(cx.scope()))
+}
+
+/// These tickets as a list shows them, in the order of `ids`; the reader's scope
+/// decides again.
+pub async fn lines(cx: &Context, ids: &[TicketId]) -> Result<Vec<Line>> {
+    let filter = Filter {
+        requester: !cx.scope().sees_internal(),
+        ..Filter::default()
+    };
+    let lines: Vec<Line> = shown(cx, filter.updated())
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_model()
+        .all(cx.db())
+        .await?;
+    let mut found: HashMap<TicketId, Line> = lines.into_iter().map(|l| (l.id, l)).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// How many tickets are counted at most: beyond that a page says "more than".

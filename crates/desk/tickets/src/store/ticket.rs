@@ -4,7 +4,7 @@ use catalog::{CategoryId, ChannelId, QueueId};
 use kit::{CompanyId, Error, Instant, Problems, Result, Scope, Tx, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::LockType;
-use sea_orm::{Condition, IntoActiveModel, QuerySelect, SqlErr};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
 
 use crate::TicketId;
 use crate::policy::visible;
@@ -155,6 +155,48 @@ pub async fn find_for_update(tx: &Tx, name: &str) -> Result<Ticket> {
         .lock(LockType::Update);
     let row = found.one(tx.db()).await?.ok_or(Error::NotFound)?;
     Ok(row.into())
+}
+
+/// Which tickets' ids are wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Named {
+    /// All.
+    Anything,
+    /// A company's.
+    Company(CompanyId),
+    /// Those that somebody asked for.
+    Requester(UserId),
+}
+
+/// The next ids after one, in their order.
+pub async fn next_ids(
+    db: &impl ConnectionTrait,
+    whose: Named,
+    after: Option<Uuid>,
+) -> Result<Vec<Uuid>> {
+    let query = Entity::find().select_only().column(Column::Id);
+    let query = match whose {
+        Named::Anything => query,
+        Named::Company(id) => query.filter(Column::CompanyId.eq(id)),
+        Named::Requester(id) => query.filter(Column::RequesterId.eq(id)),
+    };
+    Ok(query
+        .filter(Column::Id.gt(after.unwrap_or_default()))
+        .order_by_asc(Column::Id)
+        .limit(500)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// Those of these tickets that `scope` may see.
+pub async fn some(db: &impl ConnectionTrait, scope: Scope, ids: Vec<Uuid>) -> Result<Vec<Ticket>> {
+    let rows = Entity::find()
+        .filter(visible(scope))
+        .filter(Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.shown_to(scope)).collect())
 }
 
 /// Who asked for each of these tickets, where it is somebody with an account.

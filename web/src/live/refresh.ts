@@ -1,0 +1,110 @@
+import { visit } from "@hotwired/turbo";
+import { morph } from "./morph";
+import { readPage } from "./page";
+import { holdsTouched } from "./touched";
+
+/** The first is quick; those that follow come at most once a second, and not from all tabs at once. */
+const FIRST = 120;
+const PACE = 1_000;
+const JITTER = 300;
+const PATIENCE = 10_000;
+/** A form that was sent brings a page; if it brings none, this is enough waiting. */
+const ANSWER = 5_000;
+
+/** Fetches the page again when something on it changed, once its reader can bear it. */
+export class Refresher {
+  private readonly changed: (rows: Element[]) => void;
+  private wanted = 0;
+  private timer = 0;
+  private last = -Infinity;
+  private isFetching = false;
+  private sentAt = -Infinity;
+
+  /** `changed` is told the rows of which a refresh changed something. */
+  constructor(changed: (rows: Element[]) => void) {
+    this.changed = changed;
+    const plan = (): void => this.plan();
+    document.addEventListener("visibilitychange", plan);
+    // A dialog's end does not bubble.
+    document.addEventListener("close", plan, true);
+    document.addEventListener("turbo:submit-start", () => {
+      this.sentAt = performance.now();
+    });
+    document.addEventListener("turbo:submit-end", (event) => {
+      const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
+      if (!success) this.sentAt = -Infinity;
+      // An accepted form's page is still to come, with what it changed.
+      window.setTimeout(plan, success ? ANSWER : 0);
+    });
+  }
+
+  /** A page was loaded, as new as can be. */
+  arrive(): void {
+    this.wanted = 0;
+    this.sentAt = -Infinity;
+  }
+
+  /** The page must be as new as the change `seq`. */
+  want(seq: number): void {
+    this.wanted = Math.max(this.wanted, seq);
+    this.plan();
+  }
+
+  private plan(): void {
+    const page = readPage(document);
+    if (this.timer || this.isFetching || page.topics.length === 0 || page.seq >= this.wanted) return;
+    const rest = this.last + PACE - performance.now();
+    const wait = rest > 0 ? rest + Math.random() * JITTER : Math.random() * FIRST;
+    this.timer = window.setTimeout(() => void this.run(), wait);
+  }
+
+  /** Nobody looks, or they are about to leave this page, or must answer something first. */
+  private get isHeld(): boolean {
+    const leaving = document.documentElement.hasAttribute("aria-busy") || performance.now() - this.sentAt < ANSWER;
+    return document.hidden || leaving || document.querySelector("dialog[open]") !== null;
+  }
+
+  private async run(): Promise<void> {
+    this.timer = 0;
+    if (this.isHeld || readPage(document).seq >= this.wanted) return;
+    this.isFetching = true;
+    this.last = performance.now();
+    const done = await this.refresh().catch(() => false);
+    this.isFetching = false;
+    // After a failure whoever notices that the desk is back asks again.
+    if (done) this.plan();
+  }
+
+  private async refresh(): Promise<boolean> {
+    const main = document.getElementById("main");
+    const url = location.href;
+    const signal = AbortSignal.timeout(PATIENCE);
+    // Whoever is sent elsewhere is not signed in any longer.
+    const answer = await fetch(url, { headers: { accept: "text/html" }, redirect: "manual", signal });
+    if (answer.status >= 500 || answer.status === 429) return false;
+    const newer = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!main?.isConnected || location.href !== url || this.isHeld) return true;
+    const next = newer.getElementById("main");
+    const isStrange = !answer.ok || !next || readPage(newer).user !== readPage(document).user;
+    if (isStrange || (looks(newer) !== looks(document) && !holdsTouched(document))) {
+      this.replace();
+      return false;
+    }
+    const rows = morph(main, next);
+    document.title = newer.title;
+    if (rows) this.changed(rows);
+    return true;
+  }
+
+  /** The page is another one by now, and comes whole unless that would take work away. */
+  replace(): void {
+    if (this.isHeld || holdsTouched(document)) return;
+    visit(location.href, { action: "replace", refresh: { scroll: "preserve" } });
+  }
+}
+
+/** The language and the version of the front end: a part in another one does not fit. */
+function looks(page: Document): string {
+  const tracked = [...page.querySelectorAll("[data-turbo-track]")].map((element) => element.outerHTML);
+  return [page.documentElement.lang, ...tracked].join();
+}
