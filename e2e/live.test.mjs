@@ -97,7 +97,10 @@ const sentAt = (page) => page.evaluate(() => Number(sessionStorage.sent));
 async function axe(page) {
   // The rules are for a page at rest: no tint that fades, no title that fades in by scrolling.
   await until(page, () => document.querySelector(".is-fresh") === null);
-  await page.evaluate(() => scrollTo(0, 0));
+  await page.evaluate(async () => {
+    scrollTo(0, 0);
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  });
   const violations = await page.evaluate(async () => {
     const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const result = await window.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] });

@@ -1,6 +1,6 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use balcao::import::{Mapping, Report, event_log};
+use balcao::import::{Mapping, Report, TicketMapping, event_log, tickets};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -20,15 +20,19 @@ enum What {
         #[arg(long)]
         mapping: PathBuf,
     },
+    /// A table of tickets, one row each (CSV, also .gz)
+    Tickets {
+        /// The table
+        file: PathBuf,
+        /// Which column is what: see examples/ticket-texts.toml
+        #[arg(long)]
+        mapping: PathBuf,
+    },
 }
 
 /// Brings in a history; what is already there is left alone.
 pub async fn run(import: Import) -> Result<(), String> {
-    let What::EventLog { file, mapping } = import.what;
     let config = super::settings()?;
-    let text =
-        std::fs::read_to_string(&mapping).map_err(|e| format!("{}: {e}", mapping.display()))?;
-    let mapping = Mapping::parse(&text)?;
     let app = super::open(&config).await?;
     let bar = ProgressBar::new(0);
     if let Ok(style) =
@@ -36,15 +40,28 @@ pub async fn run(import: Import) -> Result<(), String> {
     {
         bar.set_style(style);
     }
-    let report = event_log(&app, &file, &mapping, |read, size, tickets| {
+    let progress = |read, size, tickets| {
         bar.set_length(size);
         bar.set_position(read);
         bar.set_message(format!("{tickets} tickets"));
-    })
-    .await?;
+    };
+    let report = match import.what {
+        What::EventLog { file, mapping } => {
+            let mapping = Mapping::parse(&text(&mapping)?)?;
+            event_log(&app, &file, &mapping, progress).await?
+        }
+        What::Tickets { file, mapping } => {
+            let mapping = TicketMapping::parse(&text(&mapping)?)?;
+            tickets(&app, &file, &mapping, progress).await?
+        }
+    };
     bar.finish_and_clear();
     print(&report);
     Ok(())
+}
+
+fn text(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 fn print(report: &Report) {

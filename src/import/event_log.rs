@@ -1,10 +1,6 @@
 //! A table of changes, one row each, the rows of a ticket together and in order.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use catalog::CategoryId;
 use kit::{Actor, App, Context, Error, Instant, Result, Tx, UserId};
@@ -13,21 +9,7 @@ use tickets::{Closing, Opening, Target, Ticket, commands};
 
 use super::mapping::{Mapping, Row};
 use super::people::{As, Known, acting};
-
-/// What an import did.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Rows read.
-    pub rows: u64,
-    /// Tickets that came in.
-    pub tickets: u64,
-    /// Tickets that were here already.
-    pub known: u64,
-    /// Rows that changed nothing that the desk keeps.
-    pub silent: u64,
-    /// Rows that could not be used: their lines, and why.
-    pub skipped: Vec<(u64, String)>,
-}
+use super::table::{Report, Table};
 
 /// So many tickets are committed at once.
 const AT_ONCE: usize = 100;
@@ -44,19 +26,7 @@ pub async fn event_log(
     mapping: &Mapping,
     progress: impl Fn(u64, u64, u64),
 ) -> std::result::Result<Report, String> {
-    let open = |e: std::io::Error| format!("{}: {e}", file.display());
-    let source = File::open(file).map_err(open)?;
-    let size = source.metadata().map_err(open)?.len();
-    let read = Arc::new(AtomicU64::new(0));
-    let counted = Counted(source, read.clone());
-    let plain: Box<dyn Read> = match file.extension().is_some_and(|e| e == "gz") {
-        true => Box::new(flate2::read::GzDecoder::new(counted)),
-        false => Box::new(counted),
-    };
-    let mut table = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(BufReader::new(plain));
-    let header = table.headers().map_err(|e| e.to_string())?.clone();
+    let mut table = Table::open(file)?;
     let mut import = Import {
         app,
         mapping,
@@ -64,12 +34,9 @@ pub async fn event_log(
         report: Report::default(),
     };
     let mut waiting: Vec<Vec<Row>> = Vec::new();
-    for (number, record) in table.records().enumerate() {
-        let line = number as u64 + 2;
+    while let Some((line, record)) = table.next() {
         import.report.rows += 1;
-        let row = record
-            .map_err(|e| e.to_string())
-            .and_then(|record| mapping.row(&header, &record, line));
+        let row = record.and_then(|record| mapping.row(&table.header, &record, line));
         let row = match row {
             Ok(row) => row,
             Err(why) => {
@@ -82,26 +49,17 @@ pub async fn event_log(
             _ => {
                 if waiting.len() == AT_ONCE {
                     import.bring(std::mem::take(&mut waiting)).await?;
-                    progress(read.load(Ordering::Relaxed), size, import.report.tickets);
+                    let (read, size) = table.progress();
+                    progress(read, size, import.report.tickets);
                 }
                 waiting.push(vec![row]);
             }
         }
     }
     import.bring(waiting).await?;
+    let (_, size) = table.progress();
     progress(size, size, import.report.tickets);
     Ok(import.report)
-}
-
-/// Counts the bytes that were read.
-struct Counted(File, Arc<AtomicU64>);
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.0.read(buffer)?;
-        self.1.fetch_add(n as u64, Ordering::Relaxed);
-        Ok(n)
-    }
 }
 
 struct Import<'a> {

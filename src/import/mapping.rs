@@ -226,21 +226,26 @@ impl Row {
     /// `text` with every `{column}` filled in.
     #[must_use]
     pub fn fill(&self, text: &str) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, after)) = after.split_once('}') else {
-                filled.push('{');
-                rest = after;
-                continue;
-            };
-            filled.push_str(self.cells.get(name).map_or("", String::as_str));
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
+        fill(text, &self.cells)
     }
+}
+
+/// `text` with every `{column}` filled in.
+pub(super) fn fill(text: &str, cells: &HashMap<String, String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        filled.push_str(cells.get(name).map_or("", String::as_str));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// Trimmed, with single spaces: exports pad numbers in names.

@@ -4,6 +4,10 @@
 mod event_log;
 mod mapping;
 mod people;
+mod rows;
+mod table;
 
-pub use event_log::{Report, event_log};
+pub use event_log::event_log;
 pub use mapping::Mapping;
+pub use rows::{TicketMapping, tickets};
+pub use table::Report;

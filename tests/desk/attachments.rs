@@ -170,7 +170,9 @@ async fn a_file_over_the_limit_is_named_and_the_text_is_kept(kind: Kind) {
         .await
         .expect(422);
     assert!(
-        answer.shows("grande.txt") && answer.shows("veja o arquivo grande"),
+        answer.shows("grande.txt")
+            && answer.shows("escolha-os de novo")
+            && answer.shows("veja o arquivo grande"),
         "{}",
         answer.body
     );

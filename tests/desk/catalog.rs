@@ -48,13 +48,12 @@ async fn a_name_is_used_once(kind: Kind) {
             .await
             .expect(422);
         assert!(answer.shows("name-error") && answer.shows(name), "{path}");
-        admin
-            .submit(
-                &format!("/admin/{path}/new"),
-                &[("name", ""), ("level", "1")],
-            )
+        let fields = [("name", ""), ("level", "1")];
+        let answer = admin
+            .submit(&format!("/admin/{path}/new"), &fields)
             .await
             .expect(422);
+        assert!(answer.shows("Nome: Preencha este campo."), "{path}");
     }
 }
 
@@ -151,7 +150,9 @@ async fn companies_are_kept_and_an_inactive_one_opens_no_tickets(kind: Kind) {
         .submit("/admin/companies/new", &again)
         .await
         .expect(422);
-    assert!(answer.shows("tax_id-error"));
+    assert!(answer.shows("tax_id-error") && answer.shows("CPF ou CNPJ: Já existe"));
+    let list = cast.supervisor.get("/admin/companies").await;
+    assert!(list.shows("11.222.333/0001-81"));
     let names = companies::names(desk.app.db.reader()).await.unwrap();
     let acme = names.iter().find(|(_, n)| n == "Acme").unwrap().0;
     let path = format!("/admin/companies/{acme}");

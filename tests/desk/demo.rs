@@ -30,6 +30,25 @@ async fn the_story_is_told_and_everybody_can_sign_in(kind: Kind) {
         browser.submit("/auth/login", &fields).await.expect(302);
         browser.get("/tickets").await.expect(200);
     }
+    // What a new desk begins with has become the story's: nothing stands there twice.
+    let db = desk.app.db.reader();
+    let story = cast::story().unwrap();
+    let categories = catalog::categories(db).await.unwrap();
+    let categories = categories.into_iter().filter(|c| c.parent.is_none());
+    let companies = companies::names(db).await.unwrap();
+    for (found, told) in [
+        (
+            categories.map(|c| c.name).collect::<Vec<_>>(),
+            story.categories.iter().map(|c| &c.name).collect::<Vec<_>>(),
+        ),
+        (
+            companies.into_iter().map(|c| c.1).collect(),
+            story.companies.iter().map(|c| &c.name).collect(),
+        ),
+    ] {
+        assert_eq!(found.len(), told.len(), "{found:?}");
+        assert!(told.iter().all(|name| found.contains(name)), "{found:?}");
+    }
     // A second start finds everything there.
     let again = balcao::demo::prepare(&desk.app, &directory, None)
         .await

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use balcao::import::{Mapping, event_log};
+use balcao::import::{Mapping, TicketMapping, event_log, tickets};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::support::{Kind, TestDesk, on_each, shared};
@@ -14,6 +14,7 @@ on_each!(
     the_desk_says_what_the_file_says,
     a_second_run_imports_nothing_twice,
     a_bad_row_is_reported_with_its_line_and_the_rest_goes_in,
+    real_ticket_texts_come_in_and_are_found,
 );
 
 fn mapping() -> Mapping {
@@ -24,9 +25,13 @@ fn mapping() -> Mapping {
 /// The table's rows, the header first.
 fn rows(file: &Path) -> Vec<Vec<String>> {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap())
-        .read_to_string(&mut text)
-        .unwrap();
+    let mut source = std::fs::File::open(file).unwrap();
+    if file.extension().is_some_and(|e| e == "gz") {
+        let mut plain = flate2::read::GzDecoder::new(source);
+        plain.read_to_string(&mut text).unwrap();
+    } else {
+        source.read_to_string(&mut text).unwrap();
+    }
     text.lines()
         .map(|line| line.split(',').map(str::to_owned).collect())
         .collect()
@@ -270,4 +275,54 @@ async fn a_bad_row_is_reported_with_its_line_and_the_rest_goes_in(kind: Kind) {
     let lines: Vec<u64> = report.skipped.iter().map(|(line, _)| *line).collect();
     assert_eq!(lines, [4, 10, 13], "{:?}", report.skipped);
     assert!(report.skipped[0].1.contains("Lost") && report.tickets > 3);
+}
+
+async fn real_ticket_texts_come_in_and_are_found(kind: Kind) {
+    let Some(file) = shared("ticket-texts.csv.gz") else {
+        return;
+    };
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ticket-texts.toml");
+    let mapping = TicketMapping::parse(&std::fs::read_to_string(example).unwrap()).unwrap();
+    // The whole file on the one database that needs no server; the others the same code.
+    let file = match kind {
+        Kind::Sqlite => file,
+        _ => beginning(&desk, &file, 300),
+    };
+    let all = rows(&file);
+    let with_body = all.iter().skip(1).filter(|row| !row[1].is_empty()).count();
+    let report = tickets(&desk.app, &file, &mapping, |_, _, _| {})
+        .await
+        .unwrap();
+    assert_eq!(report.rows, all.len() as u64 - 1);
+    assert_eq!(report.tickets, with_body as u64);
+    assert_eq!(report.skipped.len(), all.len() - 1 - with_body);
+    let again = tickets(&desk.app, &file, &mapping, |_, _, _| {})
+        .await
+        .unwrap();
+    assert_eq!((again.tickets, again.known), (0, report.tickets));
+
+    desk.settle().await;
+    // What the file itself says is found: the first row's words, begun or with an error.
+    for words in [
+        "recruiter requisitions",
+        "recruit permis",
+        "recruitre requisitions",
+    ] {
+        let path = kit::with_query("/tickets", &[("q", words)]);
+        let page = cast.tech.get(&path).await.expect(200);
+        assert!(page.shows("/tickets/TXT-2\""), "{words}");
+    }
+    let has = |row: &&Vec<String>, word: &str| {
+        row[..2]
+            .iter()
+            .any(|text| text.split(' ').any(|w| w.starts_with(word)))
+    };
+    let icons = all.iter().skip(1).filter(|row| has(row, "printer")).count();
+    let page = cast.tech.get("/tickets?q=printer").await.expect(200);
+    assert!(
+        page.shows(&format!("Encontrado em {icons} chamados")),
+        "{icons}"
+    );
 }

@@ -151,12 +151,8 @@ async fn days_are_inclusive_and_local(kind: Kind) {
     let t = client.open(&[]).await;
     cast.tech = desk.sign_in("tec@desk.test").await;
     let on = |from: &str, to: &str| format!("/tickets?from={from}&to={to}");
-    assert!(
-        cast.tech
-            .get(&on("2026-01-14", "2026-01-14"))
-            .await
-            .shows(&t)
-    );
+    let list = cast.tech.get(&on("2026-01-14", "2026-01-14")).await;
+    assert!(list.shows(&t) && list.shows("De: 14/01/2026"));
     assert!(
         !cast
             .tech

@@ -49,7 +49,8 @@ async fn a_title_is_needed_and_has_at_most_200_characters(kind: Kind) {
         .submit("/tickets/create", &[("description", "x")])
         .await
         .expect(422);
-    assert!(answer.shows("Preencha este campo.") && answer.shows("id=\"title-error\""));
+    assert!(answer.shows("Título: Preencha este campo.") && answer.shows("id=\"title-error\""));
+    assert!(!answer.shows("escolha-os de novo"));
     let just = "á".repeat(200);
     client.open(&[("title", &just)]).await;
     let over = "á".repeat(201);
