@@ -16,6 +16,7 @@ mod support;
 mod api;
 mod attachments;
 mod catalog;
+mod crash;
 mod databases;
 mod demo;
 mod event_log;

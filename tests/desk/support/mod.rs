@@ -19,7 +19,7 @@ pub use servers::{Kind, Stoppable};
 /// 2026-01-14 12:00 in São Paulo: a working day in the middle of the year's first month.
 pub const NOON: Instant = Instant(1_768_402_800_000);
 /// The installation's secret.
-const SECRET: &str = "a secret for tests, long enough for anybody";
+pub const SECRET: &str = "a secret for tests, long enough for anybody";
 /// The cast's password.
 pub const PASSWORD: &str = "senha-de-teste";
 

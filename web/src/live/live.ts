@@ -5,7 +5,7 @@ import { Refresher } from "./refresh";
 import { Stream } from "./stream";
 
 /** A stream that is about to begin, or to tell the same, is given this long before the numbers are believed. */
-const GRACE = 2_000;
+const GRACE = 3_000;
 
 /** One tab: keeps the page that is open in it as it is on the server. */
 export class Live {

@@ -1,5 +1,6 @@
 import { announce } from "../announce";
 import { readPage } from "./page";
+import { holdPlace } from "./steady";
 
 /** Not more often than a reader can take it in. */
 const REST = 6_000;
@@ -38,7 +39,12 @@ export function tellChange(rows: Element[]): void {
 /** Shows the bar while the desk is out of reach; on a new page again. */
 export function showOffline(now: boolean = isOffline): void {
   const bar = document.querySelector<HTMLElement>("[data-offline]");
-  if (bar) bar.hidden = !now;
+  const main = document.getElementById("main");
+  if (bar && main && bar.hidden === now) {
+    const putBack = holdPlace(main, []);
+    bar.hidden = !now;
+    putBack([]);
+  }
   if (now && !isOffline) announce(bar?.textContent?.trim() ?? "");
   isOffline = now;
 }
