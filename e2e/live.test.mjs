@@ -129,6 +129,7 @@ describe("live pages at once", () => {
       await Promise.all([tech.goto(path(ticket)), client.goto(path(ticket))]);
       await tech.locator("details.action summary", { hasText: "Prioridade" }).click();
       const text = "Bom dia! Vou até o caixa";
+      await tech.locator("#files").setInputFiles({ name: "cupom.txt", mimeType: "text/plain", buffer: Buffer.from("Total: 12,50") });
       await tech.locator("#content").fill(text);
       await tech.locator("#content").evaluate((field) => field.setSelectionRange(4, 9));
       await mark(tech);
@@ -150,6 +151,7 @@ describe("live pages at once", () => {
       });
       assert.deepEqual(field, { id: "content", value: text, selectionStart: 4, selectionEnd: 9 });
       assert.ok(await tech.locator("details.action", { hasText: "Prioridade" }).evaluate((details) => details.open), "what was unfolded was folded");
+      assert.equal(await tech.locator(".file-pick", { hasText: "cupom.txt" }).count(), 1, "the chosen file is gone");
       assert.ok(await isMarked(tech), "the page was loaded again");
       const moved = (await tech.evaluate(() => document.querySelector("#content").getBoundingClientRect().top)) - top;
       assert.ok(Math.abs(moved) <= 2, `the field under the hands moved by ${moved} px`);
@@ -159,8 +161,11 @@ describe("live pages at once", () => {
 
       // One's own act brings no toast, and the text that was kept goes out.
       await tech.getByRole("button", { name: "Enviar", exact: true }).click();
-      await sees(message(tech, "Bom Oi Vou até o caixa"));
+      const sent = tech.locator(".message", { hasText: "Bom Oi Vou até o caixa" });
+      await sees(sent.locator(".file", { hasText: "cupom.txt" }));
       await pause(600);
+      assert.equal(await sent.count(), 1);
+      assert.equal(await tech.locator(".toast-item", { hasText: TICKET_TOAST }).count(), 0, "one's own act is news");
       assert.equal(await tech.locator("#content").inputValue(), "");
       await sees(message(client, "Bom Oi Vou até o caixa"));
     });
@@ -210,6 +215,51 @@ describe("live pages at once", () => {
 });
 
 describe("live pages", { concurrency: 2 }, () => {
+  test("when the order of a list changes, focus and ticks go with their rows", async (t) => {
+    const tickets = [];
+    for (let n = 0; n < 4; n += 1) tickets.push(await openTicket());
+    const [oldest, ticked, , alsoTicked] = tickets;
+    const page = await enter(t, OTHER_TECH);
+    // Boxes as a list has them that offers to do something with several tickets.
+    const box = '<input type="checkbox" form="several" name="ticket" aria-label="Escolher">';
+    await page.context().route(/\/tickets\?/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/(<tr data-row[^>]*>\s*<td[^>]*>)/g, `$1${box}`);
+      await route.fulfill({ response, body: body.replace('<div class="list-tools">', '<form id="several"></form>$&') });
+    });
+    await page.goto("/tickets?view=all&sort=updated");
+    await listens(page);
+    const row = (ticket) => page.locator("[data-row]", { has: page.locator(`a[href="${path(ticket)}"]`) });
+    const places = () => page.locator("[data-row] a.ticket-title").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    const place = async (ticket) => (await places()).indexOf(path(ticket));
+    await row(ticked).locator("input").check();
+    await row(alsoTicked).locator("input").check();
+    await row(oldest).locator("a").first().focus();
+    assert.ok((await place(oldest)) > (await place(alsoTicked)));
+
+    for (const ticket of [oldest, ticked]) await comment(CLIENT, ticket, "Ainda está assim.");
+    await until(page, (ticket) => document.querySelector("[data-row] a.ticket-title").getAttribute("href") === ticket, path(ticked));
+    assert.ok((await place(oldest)) < (await place(alsoTicked)));
+    const kept = await page.locator("[data-row]:has(input:checked) a.ticket-title").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.deepEqual(kept.sort(), [path(ticked), path(alsoTicked)].sort());
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), path(oldest));
+  });
+
+  test("a page of long ago that is shown only now catches up", async (t) => {
+    const ticket = await openTicket();
+    const page = await enter(t, TECH);
+    let isFirst = true;
+    await page.context().route(`**${path(ticket)}`, async (route) => {
+      const response = await route.fetch();
+      const body = await response.text();
+      await route.fulfill({ response, body: isFirst ? body.replace(/data-live-seq="\d+"/, 'data-live-seq="1"').replaceAll("leitor", "velho") : body });
+      isFirst = false;
+    });
+    await page.goto(path(ticket));
+    await sees(page.getByRole("heading", { level: 1, name: /o leitor de cartão/ }));
+    assert.ok(Number(await page.locator("#main").getAttribute("data-live-seq")) > 1);
+  });
+
   test("three tabs share one stream; when its tab is closed another goes on and hears", async (t) => {
     const ticket = await openTicket();
     const first = await enter(t, TECH);

@@ -1,5 +1,7 @@
 //! Opens a desk: database, files, texts and secret, put together for the features.
 
+use std::sync::Arc;
+
 use i18n::{I18n, Zone};
 use kit::{App, Clock, Context, Db, Error, Key, Parts};
 use storage::Storage;
@@ -82,7 +84,7 @@ pub async fn open_on(
             .collect(),
         routes: routes.table,
         index,
-        live: kit::Live::default(),
+        live: Arc::default(),
         asset: ui::asset,
     });
     first_start(&app).await.map_err(OpenError::FirstStart)?;

@@ -10,6 +10,7 @@ use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, http::HeaderMap};
 use event_log::Event;
+use futures::future::select;
 use futures::{Stream, StreamExt, stream};
 use kit::{App, Change, Context, Query, Result, Scope, Topic, UserId};
 use serde::Deserialize;
@@ -175,7 +176,10 @@ pub async fn stream(cx: Context, headers: HeaderMap, Query(from): Query<From>) -
     let messages = stream::iter(first)
         .chain(listener.messages())
         .map(Ok::<_, Infallible>)
-        .take_until(tokio::time::sleep(LIFE));
+        .take_until(Box::pin(select(
+            Box::pin(tokio::time::sleep(LIFE)),
+            Box::pin(cx.app.live.closed()),
+        )));
     let mut response = Sse::new(messages)
         .keep_alive(KeepAlive::new().interval(HEARTBEAT).event(said("here")))
         .into_response();

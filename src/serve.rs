@@ -27,12 +27,15 @@ pub async fn serve(
     let background = tokio::spawn(background(app.clone(), stop.clone()));
     let live = tokio::spawn(live::follow(app.clone(), stop.clone()));
     let index = tokio::spawn(indexer::follow(app.clone(), stop.clone()));
+    let closing = app.live.clone();
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(
         router::service(&app),
     );
     axum::serve(listener, service)
         .with_graceful_shutdown(async move {
             drop(stop.wait_for(|stop| *stop).await);
+            // An open stream would keep the server from ending.
+            closing.close();
         })
         .await?;
     drop(background.await);

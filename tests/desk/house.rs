@@ -139,6 +139,15 @@ fn every_code_has_its_words() {
         );
         keys.extend(feature.admin.iter().map(|n| format!("{}-about", n.text)));
     }
+    // The words of the API's page: its groups, and the answers that say nothing themselves.
+    let contract = serde_json::to_value(balcao::docs::contract()).unwrap();
+    let calls = contract["paths"].as_object().unwrap().values();
+    for call in calls.flat_map(|methods| methods.as_object().unwrap().values()) {
+        let tag = call["tags"][0].as_str().unwrap();
+        keys.push(format!("api-group-{tag}"));
+        let answers = call["responses"].as_object().unwrap().keys();
+        keys.extend(answers.map(|status| format!("api-answer-{status}")));
+    }
     // The ends of keys in errors: Forbidden("x"), Conflict("x"), BadRequest("x"), problems and flashes.
     for file in files(&root().join("crates"), &[".rs"])
         .into_iter()

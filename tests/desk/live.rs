@@ -17,6 +17,7 @@ on_each!(
     whoever_comes_again_has_missed_nothing,
     whoever_missed_too_much_is_told_so,
     a_stream_ends_when_its_account_changes,
+    every_stream_ends_when_the_desk_stops,
     a_page_on_another_node_hears_the_same,
     every_change_raises_the_number_of_its_kind,
     a_page_that_did_not_change_is_not_sent_again,
@@ -174,6 +175,15 @@ async fn a_stream_ends_when_its_account_changes(kind: Kind) {
     desk.settle().await;
     assert_eq!(ear.heard(), None);
     cast.tech2.get("/live").await.expect(302);
+}
+
+async fn every_stream_ends_when_the_desk_stops(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let mut ear = cast.tech.listen("/live", None).await;
+    assert!(ear.heard().is_some());
+    desk.app.live.close();
+    assert_eq!(ear.heard(), None);
 }
 
 async fn a_page_on_another_node_hears_the_same(kind: Kind) {

@@ -38,7 +38,7 @@ pub struct Parts {
     /// What is searched in.
     pub index: Arc<Index>,
     /// What open pages hear of.
-    pub live: Live,
+    pub live: Arc<Live>,
     /// From an asset's plain name to its hashed URL.
     pub asset: fn(&str) -> &'static str,
 }

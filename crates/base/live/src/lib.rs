@@ -28,6 +28,7 @@ pub struct Live {
     turn: tokio::sync::Mutex<()>,
     versions: Mutex<HashMap<&'static str, i64>>,
     changes: broadcast::Sender<Change>,
+    closing: watch::Sender<bool>,
 }
 
 /// A reader that falls so many changes behind starts again from the log.
@@ -41,6 +42,7 @@ impl Default for Live {
             turn: tokio::sync::Mutex::default(),
             versions: Mutex::default(),
             changes: broadcast::Sender::new(BACKLOG),
+            closing: watch::Sender::new(false),
         }
     }
 }
@@ -99,6 +101,17 @@ impl Live {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Ends every open stream: the process is about to stop.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Waits until [`Live::close`].
+    pub fn closed(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut closing = self.closing.subscribe();
+        async move { drop(closing.wait_for(|closing| *closing).await) }
     }
 
     /// What changes from now on.
