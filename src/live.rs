@@ -181,7 +181,11 @@ pub async fn stream(cx: Context, headers: HeaderMap, Query(from): Query<From>) -
             Box::pin(cx.app.live.closed()),
         )));
     let mut response = Sse::new(messages)
-        .keep_alive(KeepAlive::new().interval(HEARTBEAT).event(said("here")))
+        .keep_alive(
+            KeepAlive::new()
+                .interval(HEARTBEAT)
+                .event(said("here").comment("still")),
+        )
         .into_response();
     response.headers_mut().insert(
         "x-accel-buffering",

@@ -124,6 +124,7 @@ offline = No connection: what you write is kept.
 
 search-title = Search
 search-about = Tickets, companies and people: by word, name, protocol, telephone, CPF or CNPJ.
+search-about-own = Your tickets: by word or protocol.
 search-words = What to look for
 search-nothing = No results
 search-nothing-about = Check the spelling, or use fewer words. One typing error is forgiven.

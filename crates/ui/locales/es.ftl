@@ -124,6 +124,7 @@ offline = Sin conexión: lo que escribe queda guardado.
 
 search-title = Búsqueda
 search-about = Tickets, empresas y personas: por palabra, nombre, protocolo, teléfono, CPF o CNPJ.
+search-about-own = Sus tickets: por palabra o protocolo.
 search-words = Qué buscar
 search-nothing = Ningún resultado
 search-nothing-about = Revise la escritura o use menos palabras. Se perdona un error de tecleo.

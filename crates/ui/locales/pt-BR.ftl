@@ -124,6 +124,7 @@ offline = Sem conexão: o que você escreve fica guardado.
 
 search-title = Busca
 search-about = Chamados, empresas e pessoas: por palavra, nome, protocolo, telefone, CPF ou CNPJ.
+search-about-own = Seus chamados: por palavra ou protocolo.
 search-words = O que procurar
 search-nothing = Nenhum resultado
 search-nothing-about = Confira a escrita, ou use menos palavras. Um erro de digitação é perdoado.

@@ -84,6 +84,7 @@ export class Live {
     if (answer === "signed-out") this.leave();
     // Whoever sees this page does so no longer by right.
     if (!this.stream) return this.refresher.replace();
+    this.refresher.resume();
     const numbers = answer as Record<string, number>;
     window.setTimeout(() => this.heedNumbers(numbers), GRACE);
   }

@@ -18,39 +18,41 @@ export class Refresher {
   private timer = 0;
   private last = -Infinity;
   private isFetching = false;
-  private sentAt = -Infinity;
+  private sendingUntil = 0;
 
   /** `changed` is told the rows of which a refresh changed something. */
   constructor(changed: (rows: Element[]) => void) {
     this.changed = changed;
-    const plan = (): void => this.plan();
-    document.addEventListener("visibilitychange", plan);
+    const resume = (): void => this.resume();
+    document.addEventListener("visibilitychange", resume);
     // A dialog's end does not bubble.
-    document.addEventListener("close", plan, true);
+    document.addEventListener("close", resume, true);
     document.addEventListener("turbo:submit-start", () => {
-      this.sentAt = performance.now();
+      this.sendingUntil = Infinity;
     });
     document.addEventListener("turbo:submit-end", (event) => {
       const { success } = (event as CustomEvent<{ success?: boolean }>).detail;
-      if (!success) this.sentAt = -Infinity;
       // An accepted form's page is still to come, with what it changed.
-      window.setTimeout(plan, success ? ANSWER : 0);
+      const rest = success ? ANSWER : 0;
+      this.sendingUntil = performance.now() + rest;
+      window.setTimeout(resume, rest);
     });
   }
 
   /** A page was loaded, as new as can be. */
   arrive(): void {
     this.wanted = 0;
-    this.sentAt = -Infinity;
+    this.sendingUntil = 0;
   }
 
   /** The page must be as new as the change `seq`. */
   want(seq: number): void {
     this.wanted = Math.max(this.wanted, seq);
-    this.plan();
+    this.resume();
   }
 
-  private plan(): void {
+  /** Goes on with what could not be done before. */
+  resume(): void {
     const page = readPage(document);
     if (this.timer || this.isFetching || page.topics.length === 0 || page.seq >= this.wanted) return;
     const rest = this.last + PACE - performance.now();
@@ -60,8 +62,8 @@ export class Refresher {
 
   /** Nobody looks, or they are about to leave this page, or must answer something first. */
   private get isHeld(): boolean {
-    const leaving = document.documentElement.hasAttribute("aria-busy") || performance.now() - this.sentAt < ANSWER;
-    return document.hidden || leaving || document.querySelector("dialog[open]") !== null;
+    const isLeaving = document.documentElement.hasAttribute("aria-busy") || performance.now() < this.sendingUntil;
+    return document.hidden || isLeaving || document.querySelector("dialog[open]") !== null;
   }
 
   private async run(): Promise<void> {
@@ -71,8 +73,8 @@ export class Refresher {
     this.last = performance.now();
     const done = await this.refresh().catch(() => false);
     this.isFetching = false;
-    // After a failure whoever notices that the desk is back asks again.
-    if (done) this.plan();
+    // After a failure, whoever notices that the desk is back resumes.
+    if (done) this.resume();
   }
 
   private async refresh(): Promise<boolean> {
@@ -91,9 +93,16 @@ export class Refresher {
       return false;
     }
     const rows = morph(main, next);
-    document.title = newer.title;
+    this.name(newer);
     if (rows) this.changed(rows);
     return true;
+  }
+
+  /** The page's title stands in the window's and in the bar, too. */
+  private name(newer: Document): void {
+    document.title = newer.title;
+    const [bar, newBar] = [document, newer].map((page) => page.querySelector(".topbar-title"));
+    if (bar && newBar) bar.textContent = newBar.textContent;
   }
 
   /** The page is another one by now, and comes whole unless that would take work away. */

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use tantivy::tokenizer::{
     AsciiFoldingFilter, LowerCaser, NgramTokenizer, RemoveLongFilter, SimpleTokenizer, TextAnalyzer,
 };
@@ -98,21 +100,31 @@ fn wanted(looked_for: &str) -> Vec<String> {
     all
 }
 
+/// Where each wanted word stands; where it does not, what differs by one letter.
 fn hits(text: &str, wanted: &[String]) -> Vec<(usize, usize)> {
-    let mut hits = Vec::new();
+    let mut words = Vec::new();
     each(text, |from, to, word| {
-        if wanted.iter().any(|wanted| is_hit(word, wanted)) {
-            hits.push((from, to));
-        }
+        words.push((from, to, word.to_owned()))
     });
-    hits
+    let mut hits = BTreeSet::new();
+    for wanted in wanted {
+        let begun = words.iter().filter(|(.., word)| word.starts_with(wanted));
+        let mut found: Vec<_> = begun.collect();
+        if found.is_empty() {
+            found = words
+                .iter()
+                .filter(|(.., w)| is_nearly(w, wanted))
+                .collect();
+        }
+        hits.extend(found.into_iter().map(|(from, to, _)| (*from, *to)));
+    }
+    hits.into_iter().collect()
 }
 
-fn is_hit(word: &str, wanted: &str) -> bool {
-    word.starts_with(wanted)
-        || (wanted.len() >= FORGIVEN
-            && word.len().abs_diff(wanted.len()) <= 1
-            && strsim::osa_distance(word, wanted) <= 1)
+fn is_nearly(word: &str, wanted: &str) -> bool {
+    wanted.chars().count() >= FORGIVEN
+        && word.len().abs_diff(wanted.len()) <= 1
+        && strsim::osa_distance(word, wanted) <= 1
 }
 
 fn pieces(text: &str, hits: &[(usize, usize)]) -> Vec<Piece> {
@@ -153,6 +165,10 @@ mod tests {
         assert_eq!(
             shown(&mark(text, "impressao impresora toner")),
             "[Impressão] não sai: a [IMPRESSORA] está sem [toner]"
+        );
+        assert_eq!(
+            shown(&mark("Ponto para a clínica Baraúna", "bara")),
+            "Ponto para a clínica [Baraúna]"
         );
         assert_eq!(shown(&mark(text, "nada")), text);
         assert_eq!(shown(&mark("<b>x</b>", "b")), "<[b]>x</[b]>");

@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn a_beginning_ends_with_a_word() {
         assert_eq!(beginning("duas\npalavras", 20), "duas palavras");
-        assert_eq!(beginning("uma frase, e mais", 12), "uma frase…");
+        assert_eq!(beginning("uma frase, e mais", 11), "uma frase…");
         assert_eq!(beginning("inconstitucional", 5), "inconstitucional");
         assert_eq!(beginning("", 5), "");
     }
