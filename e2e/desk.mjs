@@ -32,15 +32,15 @@ export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 /**
  * Starts the binary that BALCAO_BIN names (else the debug build) with its demo.
  * `tickets`: so many instead of the story's. `database`: no demo, but an empty desk
- * with an administrator at that URL. Returns { url, logins, stop, crash, again }:
+ * with an administrator at that URL; `settings`: more of its environment. Returns { url, logins, stop, crash, again }:
  * `crash` kills it without a word, `again` starts it where it was, on the same data.
  */
-export async function startDesk({ tickets, database } = {}) {
+export async function startDesk({ tickets, database, settings } = {}) {
   const binary = resolve(process.env.BALCAO_BIN ?? join(HERE, "../target/debug/balcao"));
   const data = await mkdtemp(join(tmpdir(), "balcao-e2e-"));
   const bind = `127.0.0.1:${await freePort()}`;
   const url = `http://${bind}`;
-  const { args, env } = database ? emptyDesk(data, bind, database) : demo(data, bind, tickets);
+  const { args, env } = database ? emptyDesk(data, bind, database, settings) : demo(data, bind, tickets);
   let run;
 
   async function again() {
@@ -103,7 +103,7 @@ function demo(data, bind, tickets) {
 }
 
 /** Nothing of this process's settings reaches it. */
-function emptyDesk(data, bind, database) {
+function emptyDesk(data, bind, database, settings) {
   const env = {
     PATH: process.env.PATH,
     DATA_DIR: data,
@@ -111,6 +111,7 @@ function emptyDesk(data, bind, database) {
     DATABASE_URL: database,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
+    ...settings,
   };
   return { args: ["serve"], env };
 }
