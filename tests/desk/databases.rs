@@ -4,13 +4,13 @@ use crate::support::{Kind, Stoppable, TestDesk, migrations, on_each};
 
 /// A server that really stops and really starts: the desk says so meanwhile, and goes
 /// on without a restart of its own.
-#[tokio::test]
-async fn the_desk_recovers_when_its_database_comes_back() {
-    if !Kind::Postgres.is_here() {
+async fn the_desk_recovers_when_its_database_comes_back(kind: Kind) {
+    // A file does not go away by itself.
+    if kind == Kind::Sqlite {
         return;
     }
-    let mut server = Stoppable::new();
-    let desk = TestDesk::at(server.url()).await;
+    let mut server = Stoppable::new(kind);
+    let desk = TestDesk::at(server.url().await).await;
     let mut cast = desk.cast().await;
     let t = cast.client.open(&[("title", "Antes da queda")]).await;
     server.stop();
@@ -32,6 +32,7 @@ on_each!(
     looking_at_a_schema_changes_nothing,
     emoji_and_accents_survive,
     a_database_that_goes_away_is_a_503_with_a_page,
+    the_desk_recovers_when_its_database_comes_back,
     two_acts_on_one_ticket_come_one_after_the_other,
 );
 

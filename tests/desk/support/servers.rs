@@ -137,26 +137,49 @@ impl Server {
     }
 }
 
-/// A PostgreSQL that a test may stop and start again.
+/// A server that a test may stop and start again.
 pub struct Stoppable {
+    kind: Kind,
     server: Server,
     process: u32,
 }
 
 impl Stoppable {
-    pub fn new() -> Stoppable {
-        let (server, process) = Server::postgres();
-        Stoppable { server, process }
+    pub fn new(kind: Kind) -> Stoppable {
+        let (server, process) = match kind {
+            Kind::MariaDb => Server::mariadb(),
+            _ => Server::postgres(),
+        };
+        Stoppable {
+            kind,
+            server,
+            process,
+        }
     }
 
-    pub fn url(&self) -> String {
-        self.server.url("postgres")
+    pub async fn url(&self) -> String {
+        match self.kind {
+            Kind::MariaDb => {
+                let mut admin = sqlx::MySqlConnection::connect(&self.server.url("mysql"))
+                    .await
+                    .unwrap();
+                let sql = "CREATE DATABASE desk CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
+                admin.execute(sql).await.unwrap();
+                self.server.url("desk")
+            }
+            _ => self.server.url("postgres"),
+        }
     }
 
-    /// Stops it under its open connections (SIGINT, "fast") and waits until its port
-    /// is closed. These servers do not sync, so a crash would lose what they hold.
+    /// Stops it under its open connections and waits until its port is closed. These
+    /// servers do not sync, so a crash would lose what they hold.
     pub fn stop(&self) {
-        run(Command::new("kill").args(["-INT", &self.process.to_string()]));
+        // PostgreSQL's "fast" shutdown is SIGINT, MariaDB's is SIGTERM.
+        let signal = match self.kind {
+            Kind::MariaDb => "-TERM",
+            _ => "-INT",
+        };
+        run(Command::new("kill").args([signal, &self.process.to_string()]));
         while std::net::TcpStream::connect(("127.0.0.1", self.server.port)).is_ok() {
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -165,12 +188,19 @@ impl Stoppable {
     /// Starts it again on the same data and the same port.
     pub fn start(&mut self) {
         // The old process leaves its lock a moment after it closed its port.
-        let lock = self.server._directory.path().join("data/postmaster.pid");
+        let lock = match self.kind {
+            Kind::MariaDb => "pid",
+            _ => "data/postmaster.pid",
+        };
+        let lock = self.server._directory.path().join(lock);
         let begun = Instant::now();
         while lock.exists() && begun.elapsed() < Duration::from_secs(20) {
             std::thread::sleep(Duration::from_millis(50));
         }
-        self.process = self.server.start_postgres();
+        self.process = match self.kind {
+            Kind::MariaDb => self.server.start_mariadb(),
+            _ => self.server.start_postgres(),
+        };
     }
 }
 
@@ -182,43 +212,50 @@ impl Drop for Stoppable {
 
 pub fn mariadb() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
-    SERVER.get_or_init(|| {
+    SERVER.get_or_init(|| Server::mariadb().0)
+}
+
+impl Server {
+    /// A MariaDB of its own, and its process.
+    fn mariadb() -> (Server, u32) {
         let directory = TempDir::new().unwrap();
-        let data = directory.path().join("data");
         open_to_all(directory.path());
-        let port = free_port();
         run(as_nobody(&program("mariadb-install-db"))
             .arg("--no-defaults")
-            .arg(format!("--datadir={}", data.display()))
+            .arg(format!(
+                "--datadir={}",
+                directory.path().join("data").display()
+            ))
             .args(["--auth-root-authentication-method=normal", "--skip-test-db"]));
+        let server = Server {
+            scheme: "mysql",
+            user: "root",
+            port: free_port(),
+            _directory: directory,
+        };
+        let id = server.start_mariadb();
+        (server, id)
+    }
+
+    fn start_mariadb(&self) -> u32 {
+        let directory = self._directory.path();
+        let path =
+            |option: &str, name: &str| format!("--{option}={}", directory.join(name).display());
         let child = guarded(
             as_nobody(&program("mariadbd"))
                 .arg("--no-defaults")
-                .arg(format!("--datadir={}", data.display()))
-                .arg(format!("--socket={}", directory.path().join("s").display()))
-                .arg(format!("--port={port}"))
-                .args([
-                    "--bind-address=127.0.0.1",
-                    "--max-connections=400",
-                    "--skip-log-bin",
-                ])
-                .args([
-                    "--innodb-flush-log-at-trx-commit=0",
-                    "--innodb-buffer-pool-size=128M",
-                ])
-                .arg(format!(
-                    "--pid-file={}",
-                    directory.path().join("pid").display()
-                )),
+                .arg(path("datadir", "data"))
+                .arg(path("socket", "s"))
+                .arg(path("pid-file", "pid"))
+                .arg(format!("--port={}", self.port))
+                .args(["--bind-address=127.0.0.1", "--max-connections=400"])
+                .args(["--skip-log-bin", "--innodb-flush-log-at-trx-commit=0"])
+                .arg("--innodb-buffer-pool-size=128M"),
         );
-        wait_for(port, child);
-        Server {
-            scheme: "mysql",
-            user: "root",
-            port,
-            _directory: directory,
-        }
-    })
+        let id = child.id();
+        wait_for(self.port, child);
+        id
+    }
 }
 
 /// The program where it usually lies, or on the path.
