@@ -8,7 +8,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{self, HeaderValue};
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use kit::{Actor, Context};
 
@@ -16,7 +16,8 @@ use crate::shield::is_api;
 
 /// What a signed-in reader's answer is tagged with. Notes in the context from
 /// which event on the page is made.
-pub async fn tag(cx: &mut Context, method: &Method, path: &str) -> Option<HeaderValue> {
+pub async fn tag(cx: &mut Context, method: &Method, uri: &Uri) -> Option<HeaderValue> {
+    let path = uri.path();
     let reads = matches!(*method, Method::GET | Method::HEAD);
     let Actor::User(user) = &cx.actor else {
         return None;
@@ -32,8 +33,11 @@ pub async fn tag(cx: &mut Context, method: &Method, path: &str) -> Option<Header
     }
     // A program has no forms, and without a cookie a new secret each time.
     let forms = if is_api(path) { "" } else { &*cx.csrf };
+    // What is searched for comes from the index, which follows the log at its own pace.
+    let searches = path.starts_with("/search") || uri.query().is_some_and(|q| q.contains("q="));
+    let found_in = if searches { cx.app.index.read_to() } else { 0 };
     let made_of = format!(
-        "{} {user} {} {} {} {} {}",
+        "{found_in} {} {user} {} {} {} {} {}",
         cx.seq,
         forms,
         cx.locale.tag(),

@@ -47,7 +47,7 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let flash = cx.flash.is_some();
     let refused =
         away.or_else(|| (!api && foreign(&app, &request)).then_some(Error::Forbidden("csrf")));
-    let tag = fresh::tag(&mut cx, request.method(), request.uri().path()).await;
+    let tag = fresh::tag(&mut cx, request.method(), request.uri()).await;
     let unchanged = tag.as_ref().and_then(|tag| fresh::unchanged(&request, tag));
     let line = Line::of(&request, &cx);
     request.extensions_mut().insert(cx.clone());

@@ -23,6 +23,7 @@ on_each!(
     a_page_that_did_not_change_is_not_sent_again,
     an_unchanged_page_costs_two_reads,
     one_readers_page_is_not_anothers,
+    what_was_found_is_not_kept_longer_than_the_index,
 );
 
 async fn an_open_page_hears_what_changed_and_never_what_it_says(kind: Kind) {
@@ -299,6 +300,20 @@ async fn one_readers_page_is_not_anothers(kind: Kind) {
     asked(&mut cast.nobody, "/tickets", &tag).await.expect(302);
     cast.tech.set_cookie("theme", "dark");
     asked(&mut cast.tech, "/tickets", &tag).await.expect(200);
+}
+
+async fn what_was_found_is_not_kept_longer_than_the_index(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    desk.settle().await;
+    let t = cast.client.open(&[("title", "Projetor")]).await;
+    // The log knows of it already, the index does not.
+    let path = "/tickets?q=projetor";
+    let early = cast.tech.get(path).await.expect(200);
+    assert!(!early.shows(&t));
+    desk.settle().await;
+    let late = asked(&mut cast.tech, path, early.header("etag")).await;
+    assert!(late.expect(200).shows(&t));
 }
 
 /// A GET by whoever has the page of this tag.

@@ -1,6 +1,7 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::directory::error::LockError;
@@ -75,6 +76,8 @@ pub struct Place {
 pub struct Index {
     root: PathBuf,
     open: Mutex<Option<Arc<Open>>>,
+    /// See [`Index::read_to`].
+    read_to: AtomicI64,
 }
 
 struct Open {
@@ -127,6 +130,7 @@ impl Index {
         Arc::new(Index {
             root: root.to_owned(),
             open: Mutex::new(None),
+            read_to: AtomicI64::new(-1),
         })
     }
 
@@ -144,7 +148,16 @@ impl Index {
                 mark: mark.to_owned(),
             })
         });
-        place.ok_or_else(|| SearchError::Missing("it was never finished".into()))
+        let place = place.ok_or_else(|| SearchError::Missing("it was never finished".into()))?;
+        self.read_to.store(place.seq, Ordering::Release);
+        Ok(place)
+    }
+
+    /// The last event of the log that answers know of, as far as this process has
+    /// seen; -1 before it has looked. Reads no file.
+    #[must_use]
+    pub fn read_to(&self) -> i64 {
+        self.read_to.load(Ordering::Acquire)
     }
 
     /// What is found.
@@ -186,6 +199,7 @@ impl Index {
             commit(writer, place)?;
         }
         open.reader.reload()?;
+        self.read_to.store(place.seq, Ordering::Release);
         Ok(())
     }
 
@@ -223,6 +237,7 @@ impl Index {
             tracing::warn!(%error, "the damaged index could not be put aside");
         }
         *open = None;
+        self.read_to.store(-1, Ordering::Release);
     }
 
     fn opened(&self) -> Result<Arc<Open>, SearchError> {
@@ -302,6 +317,7 @@ impl Rebuild {
         let old = current.replace(Arc::new(new));
         // Its last reader may still be reading; the files go when they are closed.
         drop(old);
+        self.whole.read_to.store(place.seq, Ordering::Release);
         self.whole.tidy(&self.path);
         Ok(())
     }
