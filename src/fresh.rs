@@ -7,39 +7,49 @@
 //! It is taken before the page is made: what happens meanwhile makes it old.
 
 use axum::extract::Request;
-use axum::http::header::{self, HeaderValue};
+use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use kit::{Actor, Context};
+use kit::{Actor, App, Context};
 
 use crate::shield::is_api;
 
-/// What a signed-in reader's answer is tagged with. Notes in the context from
-/// which event on the page is made.
-pub async fn tag(cx: &mut Context, method: &Method, uri: &Uri) -> Option<HeaderValue> {
-    let path = uri.path();
+/// The log's newest number, read before anything else is: whatever is read after
+/// it, who asks included, is at least as new. `None` for what is not tagged.
+pub async fn seq(app: &App, method: &Method, headers: &HeaderMap) -> Option<i64> {
     let reads = matches!(*method, Method::GET | Method::HEAD);
+    let shows_somebody =
+        kit::cookie(headers, "session").is_some() || headers.contains_key(header::AUTHORIZATION);
+    if !reads || !shows_somebody {
+        return None;
+    }
+    // Without the database the handler itself says what is wrong.
+    event_log::newest(app.db.reader()).await.ok()
+}
+
+/// What a signed-in reader's answer is tagged with.
+#[must_use]
+pub fn tag(cx: &mut Context, uri: &Uri) -> Option<HeaderValue> {
     let Actor::User(user) = &cx.actor else {
         return None;
     };
-    if !reads || path == "/live" {
+    let path = uri.path();
+    if cx.seq == 0 || cx.flash.is_some() || path == "/live" {
         return None;
     }
     let user = user.id;
-    // Without the database the handler itself says what is wrong.
-    cx.seq = event_log::newest(cx.db()).await.ok()?;
-    if cx.flash.is_some() {
-        return None;
+    // What is searched for comes from the index, which follows the log at its own
+    // pace: the page is as old as that, and asks again until it has caught up.
+    let head = cx.seq;
+    let searches = path.starts_with("/search") || uri.query().is_some_and(|q| q.contains("q="));
+    if searches {
+        cx.seq = cx.seq.min(cx.app.index.read_to().max(0));
     }
     // A program has no forms, and without a cookie a new secret each time.
     let forms = if is_api(path) { "" } else { &*cx.csrf };
-    // What is searched for comes from the index, which follows the log at its own pace.
-    let searches = path.starts_with("/search") || uri.query().is_some_and(|q| q.contains("q="));
-    let found_in = if searches { cx.app.index.read_to() } else { 0 };
     let made_of = format!(
-        "{found_in} {} {user} {} {} {} {} {}",
+        "{head} {} {user} {forms} {} {} {} {}",
         cx.seq,
-        forms,
         cx.locale.tag(),
         cx.theme.code(),
         cx.now.millis() / 60_000,

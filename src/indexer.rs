@@ -18,6 +18,8 @@ use crate::features;
 /// Between two rounds: a commit of the index costs the same for one change and
 /// for a hundred.
 const REST: Duration = Duration::from_millis(250);
+/// How often to look when nothing is heard of.
+const LOOK: Duration = Duration::from_secs(15);
 /// How long to wait after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// So many events are dealt with in one round.
@@ -58,21 +60,26 @@ pub async fn ask_for_replay(app: &App) -> Result<()> {
 pub async fn follow(app: App, mut stop: watch::Receiver<bool>) {
     let mut head = app.live.watch();
     loop {
+        // Before looking: what comes meanwhile is looked at again.
+        head.mark_unchanged();
         let rest = match catch_up(&app).await {
-            Ok(()) => REST,
+            Ok(()) => {
+                tokio::select! {
+                    // Gone only together with the process.
+                    news = head.changed() => drop(news),
+                    // What was found damaged meanwhile is no event.
+                    () = tokio::time::sleep(LOOK) => {}
+                    _ = stop.wait_for(|stop| *stop) => return,
+                }
+                REST
+            }
             Err(error) => {
                 tracing::warn!(?error, "the search index falls behind");
                 AFTER_FAILURE
             }
         };
-        head.mark_unchanged();
-        let news = async {
-            tokio::time::sleep(rest).await;
-            // Gone only together with the process.
-            drop(head.changed().await);
-        };
         tokio::select! {
-            () = news => {}
+            () = tokio::time::sleep(rest) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }
@@ -116,38 +123,52 @@ pub async fn catch_up(app: &App) -> Result<()> {
     }
 }
 
-/// `false` when another process keeps the index.
+/// `false` when another process keeps the index. Writes a stretch at a time, and
+/// commits all of it with the place: a renamed company has many tickets.
 async fn apply(app: &App, events: &[Event], place: Place) -> Result<bool> {
-    let mut documents = Vec::new();
-    let mut gone = Vec::new();
+    let mut done = BTreeSet::new();
     for indexed in all() {
-        let mut ids = BTreeSet::new();
         for event in events {
+            let again = (
+                indexed.kind,
+                &event.kind,
+                event.subject,
+                event.data.to_string(),
+            );
+            if !done.insert(again) {
+                continue;
+            }
             let mut after = None;
             loop {
-                let some = (indexed.touched)(app, event, after).await?;
-                let Some(last) = some.last() else { break };
+                let ids = (indexed.touched)(app, event, after).await?;
+                let Some(last) = ids.last() else { break };
                 after = Some(*last);
-                ids.extend(some);
+                let documents = (indexed.documents)(app, ids.clone()).await?;
+                let there: BTreeSet<Uuid> = documents.iter().map(|d| d.id).collect();
+                let missing = ids.into_iter().filter(|id| !there.contains(id));
+                let gone: Vec<_> = missing.map(|id| (indexed.kind, id)).collect();
+                let put = on_disk(&app.index, move |index| index.put(&gone, documents)).await;
+                if !written(app, put)? {
+                    return Ok(false);
+                }
             }
         }
-        let ids: Vec<Uuid> = ids.into_iter().collect();
-        for some in ids.chunks(ROUND as usize) {
-            let found = (indexed.documents)(app, some.to_vec()).await?;
-            let there: BTreeSet<Uuid> = found.iter().map(|d| d.id).collect();
-            let missing = some.iter().filter(|id| !there.contains(id));
-            gone.extend(missing.map(|id| (indexed.kind, *id)));
-            documents.extend(found);
-        }
     }
-    match on_disk(&app.index, move |index| {
-        index.write(&gone, documents, &place)
-    })
-    .await
-    {
+    let committed = on_disk(&app.index, move |index| index.commit(&place)).await;
+    written(app, committed)
+}
+
+/// Whether it was written; damage that is found here is mended by the next round.
+fn written(app: &App, done: std::result::Result<(), SearchError>) -> Result<bool> {
+    match done {
         Ok(()) => Ok(true),
         Err(SearchError::Elsewhere) => Ok(false),
-        Err(error) => Err(Error::internal(error)),
+        Err(error) => {
+            if matches!(error, SearchError::Missing(_)) {
+                app.index.discard();
+            }
+            Err(Error::internal(error))
+        }
     }
 }
 

@@ -28,7 +28,7 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 /// A stream ends after so long, and the browser comes again with its session,
 /// which may be over by then.
 const LIFE: Duration = Duration::from_secs(10 * 60);
-/// How soon a browser comes again after its stream ended.
+/// How soon a browser comes again after its stream ended, at the earliest.
 const RETRY: Duration = Duration::from_secs(2);
 /// So many events are read at once.
 const ROUND: u64 = 500;
@@ -131,15 +131,15 @@ fn change(event: &Event, topics: &[Topic], owners: &HashMap<Uuid, UserId>) -> Op
 /// of one (S4-122).
 pub async fn check(cx: Context) -> Result<Json<HashMap<&'static str, i64>>> {
     catch_up(&cx.app).await?;
-    let known = cx.app.live.versions();
+    let staff = cx.scope().sees_internal();
+    let known = cx.app.live.versions(staff);
     let floor = floor(cx.app.live.head());
+    let told = topics().filter(|topic| staff || topic.owners.is_some());
     let number = |topic: &Topic| {
-        (
-            topic.name,
-            known.get(topic.name).copied().unwrap_or(0).max(floor),
-        )
+        let last = known.get(topic.name).copied().unwrap_or(0);
+        (topic.name, last.max(floor))
     };
-    Ok(Json(topics().map(number).collect()))
+    Ok(Json(told.map(number).collect()))
 }
 
 /// From where a stream begins.
@@ -157,13 +157,18 @@ pub async fn stream(cx: Context, headers: HeaderMap, Query(from): Query<From>) -
     // Listening first: what happens between reading the log and listening is heard twice, not never.
     let news = cx.app.live.listen();
     let missed = missed(&cx.app, after).await?;
+    if changed_since_asked(&cx).await? {
+        // They come again, as whoever they are now.
+        let nothing = stream::empty::<std::result::Result<Message, Infallible>>();
+        return Ok(Sse::new(nothing).into_response());
+    }
     let listener = Listener {
         scope: cx.scope(),
         me: cx.actor.id(),
         news,
         heard: missed.head,
     };
-    let mut first = vec![Message::default().retry(RETRY).comment("here")];
+    let mut first = vec![Message::default().retry(retry(&cx)).comment("here")];
     match missed.changes {
         Some(changes) => {
             let mine = changes.iter().filter(|c| cx.scope().hears(c));
@@ -192,6 +197,23 @@ pub async fn stream(cx: Context, headers: HeaderMap, Query(from): Query<From>) -
         axum::http::HeaderValue::from_static("no"),
     );
     Ok(response)
+}
+
+/// Whether the reader's own account has changed since the request was looked at:
+/// who they are was decided before the stream was listening.
+async fn changed_since_asked(cx: &Context) -> Result<bool> {
+    let events = event_log::after(cx.db(), cx.seq, ROUND).await?;
+    let me = cx.actor.id().map(|me| me.0);
+    Ok(cx.seq > 0
+        && events
+            .iter()
+            .any(|e| e.kind.starts_with("user.") && Some(e.subject) == me))
+}
+
+/// Not all at once, when many streams end together.
+fn retry(cx: &Context) -> Duration {
+    let some = cx.request_id.bytes().map(u64::from).sum::<u64>() * 37 % 4_000;
+    RETRY + Duration::from_millis(some)
 }
 
 /// What somebody missed; `None` when it is too much to tell.

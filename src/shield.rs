@@ -27,9 +27,10 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let new_visit = visit.is_none().then(Key::token);
     let api = is_api(request.uri().path());
     let signs_in = request.uri().path() == "/api/v1/auth/login";
+    let seq = fresh::seq(&app, request.method(), headers).await;
     let who = match signs_in {
         true => Ok(None),
-        false => identify(&app, headers, api).await,
+        false => identify(&app, headers, api, by_hand(request.uri().path(), headers)).await,
     };
     let (person, away) = match who {
         Ok(person) => (person, None),
@@ -47,7 +48,8 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let flash = cx.flash.is_some();
     let refused =
         away.or_else(|| (!api && foreign(&app, &request)).then_some(Error::Forbidden("csrf")));
-    let tag = fresh::tag(&mut cx, request.method(), request.uri()).await;
+    cx.seq = seq.unwrap_or_default();
+    let tag = fresh::tag(&mut cx, request.uri());
     let unchanged = tag.as_ref().and_then(|tag| fresh::unchanged(&request, tag));
     let line = Line::of(&request, &cx);
     request.extensions_mut().insert(cx.clone());
@@ -65,12 +67,23 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     response
 }
 
+/// Whether somebody did something, and not the page by itself: what a page asks
+/// for while nobody sits there must not keep the session alive.
+fn by_hand(path: &str, headers: &HeaderMap) -> bool {
+    !matches!(path, "/live" | "/sync/check") && !headers.contains_key("x-refresh")
+}
+
 /// The person of the session cookie, or on the API of the bearer token. A cookie
 /// is worth nothing there, so no other site can use it.
-async fn identify(app: &App, headers: &HeaderMap, api: bool) -> Result<Option<Person>> {
+async fn identify(
+    app: &App,
+    headers: &HeaderMap,
+    api: bool,
+    by_hand: bool,
+) -> Result<Option<Person>> {
     if !api {
         return match cookie(headers, "session") {
-            Some(token) => people::resume(app, token).await,
+            Some(token) => people::resume(app, token, by_hand).await,
             None => Ok(None),
         };
     }

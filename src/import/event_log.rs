@@ -80,20 +80,20 @@ impl Import<'_> {
         }
         match new {
             true => tx.commit().await.map_err(worded),
-            false => Ok(()),
+            false => {
+                // What was made for rows that did not come in goes with the transaction.
+                self.known = Known::default();
+                Ok(())
+            }
         }
     }
 
     /// Brings in one ticket; `false` when it is here already.
     async fn ticket(&mut self, tx: &mut Tx, rows: &[Row]) -> Result<bool> {
         let first = &rows[0];
-        match tickets::find(tx.db(), kit::Scope::All, &first.key).await {
-            Ok(_) => {
-                self.report.known += 1;
-                return Ok(false);
-            }
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
+        if tickets::is_known(tx.db(), &first.key).await? {
+            self.report.known += 1;
+            return Ok(false);
         }
         let mut ticket = match self.open(tx, first).await {
             Ok(ticket) => ticket,

@@ -214,7 +214,7 @@ async fn every_change_raises_the_number_of_its_kind(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     cast.nobody.get("/sync/check").await.expect(302);
-    let mut last = numbers(&mut cast.client2).await;
+    let mut last = numbers(&mut cast.supervisor).await;
     for name in ["tickets", "customers", "users", "queues"] {
         assert!(last.contains_key(name), "{last:?}");
     }
@@ -226,24 +226,31 @@ async fn every_change_raises_the_number_of_its_kind(kind: Kind) {
         ("resume", &[]),
         ("resolve", &[("solution", "Pronto")]),
     ] {
-        let now = numbers(&mut cast.client2).await;
+        let now = numbers(&mut cast.supervisor).await;
         assert!(now["tickets"] > last["tickets"], "{now:?} {last:?}");
         assert_eq!(now["customers"], last["customers"]);
         last = now;
         cast.tech.act(&t, path, fields).await.expect(302);
     }
-    last = numbers(&mut cast.client2).await;
+    last = numbers(&mut cast.supervisor).await;
     let company = companies::names(desk.app.db.reader()).await.unwrap()[0].0;
     let fields = [("name", "Acme e filhos"), ("active", "on")];
     let path = format!("/admin/companies/{company}");
     cast.admin.submit(&path, &fields).await.expect(302);
-    let now = numbers(&mut cast.client2).await;
+    let now = numbers(&mut cast.supervisor).await;
     for (name, number) in &now {
         match *name == "customers" {
             true => assert!(*number > last[name]),
             false => assert_eq!(*number, last[name], "{name}"),
         }
     }
+    // A requester learns of no note, and nothing of what is not theirs to see.
+    let before = numbers(&mut cast.client).await;
+    assert_eq!(before.keys().collect::<Vec<_>>(), ["tickets"]);
+    let note = [("content", "Só entre nós"), ("internal", "on")];
+    cast.tech.act(&t, "", &note).await.expect(302);
+    assert_eq!(numbers(&mut cast.client).await, before);
+    assert!(numbers(&mut cast.supervisor).await["tickets"] > now["tickets"]);
 }
 
 async fn a_page_that_did_not_change_is_not_sent_again(kind: Kind) {

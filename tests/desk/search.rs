@@ -269,10 +269,8 @@ async fn an_index_that_is_missing_or_anothers_is_made_again(kind: Kind) {
         mark: "0123456789abcdef".into(),
     };
     let gone = [("ticket", ticket_id(&mut cast.tech, &t).await)];
-    desk.app
-        .index
-        .write(&gone, Vec::new(), &of_another)
-        .unwrap();
+    desk.app.index.put(&gone, Vec::new()).unwrap();
+    desk.app.index.commit(&of_another).unwrap();
     assert!(!finds(&mut cast.tech, "mouse", &t).await);
     desk.settle().await;
     assert!(finds(&mut cast.tech, "mouse", &t).await);
@@ -295,7 +293,8 @@ async fn a_replay_makes_the_index_again_while_it_answers(kind: Kind) {
     desk.settle().await;
     let place = desk.app.index.place().unwrap();
     let gone = [("ticket", ticket_id(&mut cast.tech, &t).await)];
-    desk.app.index.write(&gone, Vec::new(), &place).unwrap();
+    desk.app.index.put(&gone, Vec::new()).unwrap();
+    desk.app.index.commit(&place).unwrap();
     assert!(!finds(&mut cast.tech, "teclado", &t).await);
     indexer::ask_for_replay(&desk.app).await.unwrap();
     assert!(

@@ -82,7 +82,7 @@ export class Refresher {
     const url = location.href;
     const signal = AbortSignal.timeout(PATIENCE);
     // Whoever is sent elsewhere is not signed in any longer.
-    const answer = await fetch(url, { headers: { accept: "text/html" }, redirect: "manual", signal });
+    const answer = await fetch(url, { headers: { accept: "text/html", "x-refresh": "1" }, redirect: "manual", signal });
     if (answer.status >= 500 || answer.status === 429) return false;
     const newer = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!main?.isConnected || location.href !== url || this.isHeld) return true;

@@ -26,9 +26,15 @@ pub struct Live {
     committed: Notify,
     head: watch::Sender<i64>,
     turn: tokio::sync::Mutex<()>,
-    versions: Mutex<HashMap<&'static str, i64>>,
+    versions: Mutex<Versions>,
     changes: broadcast::Sender<Change>,
     closing: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct Versions {
+    all: HashMap<&'static str, i64>,
+    public: HashMap<&'static str, i64>,
 }
 
 /// A reader that falls so many changes behind starts again from the log.
@@ -80,7 +86,10 @@ impl Live {
     pub fn pass(&self, changes: Vec<Change>, head: i64) {
         let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         for change in changes {
-            versions.insert(change.topic, change.seq);
+            versions.all.insert(change.topic, change.seq);
+            if change.owner.is_some() {
+                versions.public.insert(change.topic, change.seq);
+            }
             // Nobody listens: nobody has a page open.
             drop(self.changes.send(change));
         }
@@ -90,17 +99,22 @@ impl Live {
 
     /// Begins with the topics' last changes as they were before this process.
     pub fn begin(&self, versions: HashMap<&'static str, i64>, head: i64) {
-        *self.versions.lock().unwrap_or_else(PoisonError::into_inner) = versions;
+        *self.versions.lock().unwrap_or_else(PoisonError::into_inner) = Versions {
+            public: versions.clone(),
+            all: versions,
+        };
         self.head.send_replace(head);
     }
 
-    /// The number of each topic's last change.
+    /// The number of each topic's last change; `internal` when those count, too,
+    /// that no owner hears of.
     #[must_use]
-    pub fn versions(&self) -> HashMap<&'static str, i64> {
-        self.versions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    pub fn versions(&self, internal: bool) -> HashMap<&'static str, i64> {
+        let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        match internal {
+            true => versions.all.clone(),
+            false => versions.public.clone(),
+        }
     }
 
     /// Ends every open stream: the process is about to stop.

@@ -123,6 +123,24 @@ fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
+impl Open {
+    /// Writes with the one writer. A writer that failed once fails for ever
+    /// after: the next act gets a new one.
+    fn writing(
+        &self,
+        act: impl FnOnce(&mut IndexWriter) -> Result<(), SearchError>,
+    ) -> Result<(), SearchError> {
+        let mut held = lock(&self.writer);
+        let mut writer = match held.take() {
+            Some(writer) => writer,
+            None => self.index.writer_with_num_threads(1, WRITING)?,
+        };
+        act(&mut writer)?;
+        *held = Some(writer);
+        Ok(())
+    }
+}
+
 impl Index {
     /// The index below `root`; nothing is opened yet.
     #[must_use]
@@ -168,36 +186,43 @@ impl Index {
         let open = self.opened()?;
         let asked = || query::find(&open.reader.searcher(), &open.fields, wanted);
         // What reads a damaged file may panic instead of saying so.
-        match catch_unwind(AssertUnwindSafe(asked)) {
-            Ok(Ok(found)) => Ok(found),
-            Ok(Err(error)) => Err(error.into()),
+        let answer = match catch_unwind(AssertUnwindSafe(asked)) {
+            Ok(answer) => answer.map_err(SearchError::from),
             Err(_) => Err(SearchError::Missing("it could not be read".into())),
+        };
+        if matches!(answer, Err(SearchError::Missing(_))) {
+            self.put_aside(&open);
         }
+        answer
     }
 
-    /// Puts `documents` in the place of what was there of them, takes `gone` away,
-    /// and remembers how far the log was read, in one commit.
+    /// Puts `documents` in the place of what was there of them and takes `gone`
+    /// away; nothing of it is found before [`Index::commit`].
     ///
     /// # Errors
-    /// [`SearchError::Elsewhere`] when another process does this.
-    pub fn write(
+    /// [`SearchError::Elsewhere`] when another process does this. What was put since
+    /// the last commit is forgotten.
+    pub fn put(
         &self,
         gone: &[(&'static str, Uuid)],
         documents: Vec<Document>,
-        place: &Place,
     ) -> Result<(), SearchError> {
         let open = self.opened()?;
-        let mut writer = lock(&open.writer);
-        if writer.is_none() {
-            *writer = Some(open.index.writer_with_num_threads(1, WRITING)?);
-        }
-        if let Some(writer) = writer.as_mut() {
+        open.writing(|writer| {
             for (kind, id) in gone {
                 writer.delete_term(key(&open.fields, kind, *id));
             }
-            put(&open.fields, writer, documents, true)?;
-            commit(writer, place)?;
-        }
+            put(&open.fields, writer, documents, true)
+        })
+    }
+
+    /// Commits what was put, together with how far the log was read.
+    ///
+    /// # Errors
+    /// As [`Index::put`].
+    pub fn commit(&self, place: &Place) -> Result<(), SearchError> {
+        let open = self.opened()?;
+        open.writing(|writer| commit(writer, place))?;
         open.reader.reload()?;
         self.read_to.store(place.seq, Ordering::Release);
         Ok(())
@@ -211,6 +236,9 @@ impl Index {
     pub fn rebuild(self: &Arc<Self>) -> Result<Rebuild, SearchError> {
         let name = format!("v{VERSION}-{}", Uuid::now_v7().simple());
         let path = self.root.join(name);
+        // What an earlier one left that was never finished.
+        let current = fs::read_to_string(self.root.join(CURRENT)).unwrap_or_default();
+        self.tidy(&self.root.join(current.trim()));
         fs::create_dir_all(&path)?;
         let (schema, fields) = schema();
         let index = prepared(
@@ -232,7 +260,17 @@ impl Index {
     /// Forgets what is open: it was found damaged. The next question finds nothing
     /// until it is made again.
     pub fn discard(&self) {
+        if let Ok(open) = self.opened() {
+            self.put_aside(&open);
+        }
+    }
+
+    /// The same, unless another one was put in its place meanwhile.
+    fn put_aside(&self, damaged: &Arc<Open>) {
         let mut open = lock(&self.open);
+        if !open.as_ref().is_some_and(|open| Arc::ptr_eq(open, damaged)) {
+            return;
+        }
         if let Err(error) = fs::remove_file(self.root.join(CURRENT)) {
             tracing::warn!(%error, "the damaged index could not be put aside");
         }

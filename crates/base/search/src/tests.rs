@@ -160,7 +160,9 @@ fn what_changes_is_found_as_it_is_now_and_the_place_goes_with_it() {
     let index = filled(root.path());
     let changed = vec![ticket(1, "Scanner", "Não digitaliza")];
     let gone = [("ticket", Uuid::from_u128(2))];
-    index.write(&gone, changed, &place(11)).unwrap();
+    index.put(&gone, changed).unwrap();
+    assert_eq!(ids(&index, &wanted("scanner")), [0_u128; 0]);
+    index.commit(&place(11)).unwrap();
     assert_eq!(ids(&index, &wanted("scanner")), [1]);
     assert_eq!(ids(&index, &wanted("toner")), [0_u128; 0]);
     assert_eq!(ids(&index, &wanted("rede")), [0_u128; 0]);
@@ -213,4 +215,24 @@ fn the_old_index_answers_until_the_new_one_is_finished() {
     assert_eq!(ids(&index, &wanted("toner")), [0_u128; 0]);
     assert_eq!(ids(&index, &wanted("novo")), [9]);
     assert_eq!(index.place().unwrap().seq, 20);
+}
+
+#[test]
+fn what_was_never_finished_does_not_stay_on_the_disk() {
+    let root = TempDir::new().unwrap();
+    let index = filled(root.path());
+    drop(index.rebuild().unwrap());
+    drop(index.rebuild().unwrap());
+    // The file that names the index, the index, and the one that was just begun.
+    assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 3);
+    assert_eq!(ids(&index, &wanted("toner")), [1]);
+}
+
+#[test]
+fn damage_that_shows_while_it_is_asked_makes_it_missing() {
+    let root = TempDir::new().unwrap();
+    let index = filled(root.path());
+    index.discard();
+    assert!(matches!(index.place(), Err(SearchError::Missing(_))));
+    assert_eq!(index.read_to(), -1);
 }

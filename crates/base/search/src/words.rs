@@ -74,8 +74,9 @@ pub fn excerpt(text: &str, looked_for: &str, most: usize) -> Option<Vec<Piece>> 
     if from > 0 {
         // Begin with a whole word.
         from += text[from..first]
-            .find(char::is_whitespace)
-            .map_or(0, |n| n + 1);
+            .char_indices()
+            .find(|(_, c)| c.is_whitespace())
+            .map_or(0, |(n, c)| n + c.len_utf8());
     }
     let rest = &text[from..];
     let end = rest
@@ -181,6 +182,9 @@ mod tests {
         assert!(part.contains("[toner]") && part.starts_with('…') && part.ends_with('…'));
         assert!(part.chars().count() < 70, "{part}");
         assert_eq!(excerpt(&text, "nada disso", 60), None);
+        // A space of two bytes, as word processors write it.
+        let pasted = "palavra\u{a0}".repeat(20) + "toner";
+        assert!(shown(&excerpt(&pasted, "toner", 60).unwrap()).contains("[toner]"));
     }
 
     #[test]

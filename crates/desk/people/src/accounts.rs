@@ -108,23 +108,6 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
     Ok(true)
 }
 
-/// Lets somebody sign in, or no longer.
-///
-/// # Errors
-/// As [`update`].
-pub async fn set_active(tx: &mut Tx, id: UserId, active: bool) -> Result<bool> {
-    let person = store::person(tx.db(), id).await?.ok_or(Error::NotFound)?;
-    let same = CheckedPerson {
-        name: person.name,
-        email: person.email,
-        role: person.role,
-        company: person.company,
-        active,
-        password_hash: None,
-    };
-    update(tx, id, same).await
-}
-
 /// Nobody locks everybody out: not by demoting the last administrator, and not
 /// by demoting oneself. The administrators are held until the commit, so that of
 /// two who demote each other at once the second one is refused.

@@ -13,7 +13,7 @@ mod sessions;
 mod setup;
 mod store;
 
-pub use accounts::{create, register, set_active, update};
+pub use accounts::{create, register, update};
 pub use events::UserEvent;
 pub use jwt::bearer;
 pub use person::{CheckedPerson, Person, PersonInput};

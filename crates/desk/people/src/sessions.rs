@@ -103,10 +103,11 @@ pub async fn sign_out(cx: &Context, token: &str) -> Result<()> {
 }
 
 /// Whom a cookie's value stands for; `None` when it is old, ended or made up.
+/// `used` when somebody did something, which keeps the session from ending.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn resume(app: &App, token: &str) -> Result<Option<Person>> {
+pub async fn resume(app: &App, token: &str, used: bool) -> Result<Option<Person>> {
     let now = app.clock.now();
     let hash = hash(app, token);
     let Some((session, user)) = store::session(app.db.reader(), &hash).await? else {
@@ -118,7 +119,7 @@ pub async fn resume(app: &App, token: &str) -> Result<Option<Person>> {
     if over || !user.active {
         return Ok(None);
     }
-    if now >= session.seen_at.plus_seconds(TOUCH_SECONDS) {
+    if used && now >= session.seen_at.plus_seconds(TOUCH_SECONDS) {
         let tx = Context::system(app).begin().await?;
         store::touch_session(tx.db(), &hash, now).await?;
         tx.commit_silently("session touched").await?;

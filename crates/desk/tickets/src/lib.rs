@@ -21,7 +21,7 @@ mod timeline;
 pub use commands::{Closing, Correction, NewComment, Opening, Target};
 pub use events::{Change, TicketEvent};
 pub use store::copies::{Original, copy, originals};
-pub use store::ticket::find;
+pub use store::ticket::{find, is_known};
 pub use ticket::{Classification, Priority, Ticket};
 
 use kit::{Access, App, Feature, Nav, Routes, Texts, Topic};

@@ -47,7 +47,7 @@ pub async fn page(cx: &Context, words: &str, filter: &Filter, offset: u64) -> Re
         });
     };
     let ids: Vec<TicketId> = found.things.iter().map(|(_, id)| TicketId(*id)).collect();
-    let mut lines = list::lines(cx, &ids).await?;
+    let mut lines = list::lines(cx, &ids, filter).await?;
     mark_in(cx, words, &mut lines).await?;
     Ok(Found {
         total: i64::try_from(found.total).unwrap_or(i64::MAX),

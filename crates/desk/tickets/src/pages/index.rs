@@ -130,15 +130,20 @@ async fn search(
     mut filter: Filter,
     words: String,
 ) -> Result<Response> {
-    if get(&pairs, "sort").is_empty() {
+    // The index knows two orders: what fits best, and the newest first.
+    if get(&pairs, "sort") != Sort::Created.code() {
         filter.sort = Sort::Best;
     }
+    filter.ascending = false;
     // The index's pages have numbers only.
     pairs.retain(|(name, _)| name != "after");
     let asked: u64 = get(&pairs, "page").parse().unwrap_or(1);
     let asked = asked.clamp(1, COUNTED.unsigned_abs() / PAGE);
     let found = found::page(&cx, &words, &filter, (asked - 1) * PAGE).await?;
     let here = Place::of(&pairs, found.total.min(COUNTED));
+    if here.beyond && !found.preparing {
+        return Ok(redirect(&url(&pairs, &[("page", &here.pages.to_string())])));
+    }
     let mut pager = here.pager(&cx, &pairs, None, found.total);
     if here.page < here.pages {
         pager.next = Some(url(&pairs, &[("page", &(here.page + 1).to_string())]));
@@ -195,6 +200,11 @@ impl Index {
     /// The URL of this list with some of its query changed; an empty value takes away.
     fn with(&self, name: &str, value: &str) -> String {
         url(&self.pairs, &[(name, value), ("page", ""), ("after", "")])
+    }
+
+    /// Whether the list can be sorted by `sort`: what was found has two orders.
+    fn sorts(&self, sort: &str) -> bool {
+        self.words.is_empty() || sort == Sort::Created.code()
     }
 
     /// The URL that sorts by `sort`, or turns its direction when it does already.

@@ -164,14 +164,11 @@ fn shown(cx: &Context, updated: Column) -> Select<Entity> {
         .filter(visible(cx.scope()))
 }
 
-/// These tickets as a list shows them, in the order of `ids`; the reader's scope
-/// decides again.
-pub async fn lines(cx: &Context, ids: &[TicketId]) -> Result<Vec<Line>> {
-    let filter = Filter {
-        requester: !cx.scope().sees_internal(),
-        ..Filter::default()
-    };
+/// Those of these tickets that a filter still lets through, as a list shows them,
+/// in the order of `ids`; the reader's scope decides again.
+pub async fn lines(cx: &Context, ids: &[TicketId], filter: &Filter) -> Result<Vec<Line>> {
     let lines: Vec<Line> = shown(cx, filter.updated())
+        .filter(filter.condition(cx.actor.id()))
         .filter(Column::Id.is_in(ids.iter().copied()))
         .into_model()
         .all(cx.db())

@@ -157,6 +157,15 @@ pub async fn find_for_update(tx: &Tx, name: &str) -> Result<Ticket> {
     Ok(row.into())
 }
 
+/// Whether a ticket is called so.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn is_known(db: &impl ConnectionTrait, protocol: &str) -> Result<bool> {
+    let found = Entity::find().filter(Column::Protocol.eq(protocol));
+    Ok(found.one(db).await?.is_some())
+}
+
 /// Which tickets' ids are wanted.
 #[derive(Clone, Copy, Debug)]
 pub enum Named {
