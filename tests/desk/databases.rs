@@ -1,6 +1,11 @@
 //! The same on three databases, and what happens when one is away.
 
-use crate::support::{Kind, Stoppable, TestDesk, migrations, on_each};
+use kit::Db;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Query};
+use tempfile::TempDir;
+
+use crate::support::{Database, Kind, Stoppable, TestDesk, migrations, on_each};
 
 /// A server that really stops and really starts: the desk says so meanwhile, and goes
 /// on without a restart of its own.
@@ -30,6 +35,7 @@ on_each!(
     a_second_start_changes_nothing,
     a_newer_schema_is_refused,
     looking_at_a_schema_changes_nothing,
+    categories_that_were_made_twice_do_not_stop_an_update,
     emoji_and_accents_survive,
     a_database_that_goes_away_is_a_503_with_a_page,
     the_desk_recovers_when_its_database_comes_back,
@@ -114,4 +120,27 @@ async fn looking_at_a_schema_changes_nothing(kind: Kind) {
         let pending = db::pending(&desk.app.db, &more).await.unwrap();
         assert_eq!(pending, ["future-001"]);
     }
+}
+
+async fn categories_that_were_made_twice_do_not_stop_an_update(kind: Kind) {
+    let files = TempDir::new().unwrap();
+    let database = Database::fresh(kind, files.path()).await;
+    let db = Db::connect(&database.url).await.unwrap();
+    let mut first = migrations();
+    first.retain(|migration| migration.id.ends_with("-001"));
+    db::migrate(&db, &first).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    for n in 1..=3_u128 {
+        let category = Query::insert()
+            .into_table(Alias::new("categories"))
+            .columns(["id", "name", "active"].map(Alias::new))
+            .values_panic([uuid::Uuid::from_u128(n).into(), "Rede".into(), true.into()])
+            .to_owned();
+        tx.execute(&category).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let ran = db::migrate(&db, &migrations()).await.unwrap();
+    assert!(ran.contains(&"catalog-002"), "{ran:?}");
+    let categories = ::catalog::categories(db.reader()).await.unwrap();
+    assert_eq!(categories.len(), 3, "nothing is lost");
 }

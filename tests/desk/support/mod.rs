@@ -14,7 +14,7 @@ use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, V
 use people::{Person, PersonInput};
 use tempfile::TempDir;
 
-pub use servers::{Kind, Stoppable};
+pub use servers::{Database, Kind, Stoppable};
 
 /// 2026-01-14 12:00 in São Paulo: a working day in the middle of the year's first month.
 pub const NOON: Instant = Instant(1_768_402_800_000);

@@ -82,6 +82,14 @@ const NAMED_ONCE: Migration = Migration {
                     .value(below.clone(), Expr::expr(parent).if_null(Uuid::nil()))
                     .to_owned(),
             ),
+            // Two that were made at one moment before: the later one lies below itself
+            // until somebody gives it another name.
+            Step::Sql(
+                "UPDATE categories SET below_id = id WHERE EXISTS (\
+                 SELECT 1 FROM (SELECT id, below_id, name FROM categories) AS other \
+                 WHERE other.name = categories.name \
+                 AND other.below_id = categories.below_id AND other.id < categories.id)",
+            ),
             Step::Index(
                 Index::create()
                     .name("categories_name")
