@@ -17,6 +17,18 @@ const OF_EACH: usize = 8;
 #[template(path = "search.html")]
 struct Search {
     p: Page,
+    found: Found,
+}
+
+#[derive(Template)]
+#[template(path = "hits.html")]
+struct Hits {
+    p: Page,
+    found: Found,
+}
+
+/// What some words were found in.
+struct Found {
     words: String,
     groups: Vec<Group>,
     /// The index is being made: there may be more.
@@ -32,15 +44,6 @@ struct Group {
     all: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "hits.html")]
-struct Hits {
-    p: Page,
-    words: String,
-    groups: Vec<Group>,
-    preparing: bool,
-}
-
 /// What is searched for.
 #[derive(Deserialize)]
 pub struct Asked {
@@ -50,28 +53,27 @@ pub struct Asked {
 
 /// `/search`: what was found, by kind. A protocol leads to its ticket at once.
 pub async fn page(cx: Context, Query(asked): Query<Asked>) -> Result<Response> {
-    let words: String = asked.q.trim().chars().take(200).collect();
-    let (groups, preparing) = groups(&cx, &words).await?;
-    let only = groups.first().and_then(|group| group.hits.first());
-    if let Some(hit) =
-        only.filter(|hit| hit.path.to_lowercase() == format!("/tickets/{}", words.to_lowercase()))
-    {
+    let found = found(&cx, asked).await?;
+    let first = found.groups.first().and_then(|group| group.hits.first());
+    let named = format!("/tickets/{}", found.words.to_lowercase());
+    if let Some(hit) = first.filter(|hit| hit.path.to_lowercase() == named) {
         return Ok(redirect(&hit.path));
     }
-    render(&Search {
-        p: Page::new(&cx, "search-title"),
-        words,
-        groups,
-        preparing,
-    })
+    let p = Page::new(&cx, "search-title");
+    render(&Search { p, found })
 }
 
-/// `/search/hits`: the same as a part of a page, for the command palette.
+/// `/search/hits`: the same as a part of a page.
 pub async fn hits(cx: Context, Query(asked): Query<Asked>) -> Result<Response> {
+    let found = found(&cx, asked).await?;
+    let p = Page::new(&cx, "search-title");
+    render(&Hits { p, found })
+}
+
+async fn found(cx: &Context, asked: Asked) -> Result<Found> {
     let words: String = asked.q.trim().chars().take(200).collect();
-    let (groups, preparing) = groups(&cx, &words).await?;
-    render(&Hits {
-        p: Page::new(&cx, "search-title"),
+    let (groups, preparing) = groups(cx, &words).await?;
+    Ok(Found {
         words,
         groups,
         preparing,

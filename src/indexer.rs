@@ -2,13 +2,13 @@
 //! missing, damaged or asked for. Each process has its own, so each does this.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use event_log::Event;
 use kit::{App, Context, Error, Indexed, Record, Result};
 use search::{Document, Index, Place, Rebuild, SearchError};
 use serde_json::Value;
-use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -24,6 +24,8 @@ const LOOK: Duration = Duration::from_secs(15);
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// So many events are dealt with in one round.
 const ROUND: u64 = 500;
+/// So many things are read together.
+const AT_ONCE: usize = 500;
 
 /// Somebody asked for the index to be made again.
 pub struct ReplayAsked;
@@ -123,39 +125,40 @@ pub async fn catch_up(app: &App) -> Result<()> {
     }
 }
 
-/// `false` when another process keeps the index. Writes a stretch at a time, and
-/// commits all of it with the place: a renamed company has many tickets.
+/// `false` when another process keeps the index. Each thing is read once, however
+/// much happened to it, and many are read together; a renamed company's tickets a
+/// stretch at a time. All of it is committed with the place.
 async fn apply(app: &App, events: &[Event], place: Place) -> Result<bool> {
-    let mut done = BTreeSet::new();
     for indexed in all() {
+        let mut ids = BTreeSet::new();
         for event in events {
-            let again = (
-                indexed.kind,
-                &event.kind,
-                event.subject,
-                event.data.to_string(),
-            );
-            if !done.insert(again) {
-                continue;
-            }
             let mut after = None;
             loop {
-                let ids = (indexed.touched)(app, event, after).await?;
-                let Some(last) = ids.last() else { break };
+                let some = (indexed.touched)(app, event, after).await?;
+                let Some(last) = some.last() else { break };
                 after = Some(*last);
-                let documents = (indexed.documents)(app, ids.clone()).await?;
-                let there: BTreeSet<Uuid> = documents.iter().map(|d| d.id).collect();
-                let missing = ids.into_iter().filter(|id| !there.contains(id));
-                let gone: Vec<_> = missing.map(|id| (indexed.kind, id)).collect();
-                let put = on_disk(&app.index, move |index| index.put(&gone, documents)).await;
-                if !written(app, put)? {
+                ids.extend(some);
+                if ids.len() >= AT_ONCE && !put(app, indexed, std::mem::take(&mut ids)).await? {
                     return Ok(false);
                 }
             }
         }
+        if !ids.is_empty() && !put(app, indexed, ids).await? {
+            return Ok(false);
+        }
     }
     let committed = on_disk(&app.index, move |index| index.commit(&place)).await;
     written(app, committed)
+}
+
+/// Puts these things into the index as they are now; those that are gone leave it.
+async fn put(app: &App, indexed: &'static Indexed, ids: BTreeSet<Uuid>) -> Result<bool> {
+    let documents = (indexed.documents)(app, ids.iter().copied().collect()).await?;
+    let there: BTreeSet<Uuid> = documents.iter().map(|d| d.id).collect();
+    let missing = ids.difference(&there);
+    let gone: Vec<_> = missing.map(|id| (indexed.kind, *id)).collect();
+    let put = on_disk(&app.index, move |index| index.put(&gone, documents)).await;
+    written(app, put)
 }
 
 /// Whether it was written; damage that is found here is mended by the next round.
