@@ -14,7 +14,7 @@ const CLIENT = "socorro@flordeumbu.test";
 const AT_ONCE = 1_000;
 const LIST_TOAST = "Lista atualizada automaticamente.";
 const TICKET_TOAST = "Chamado atualizado.";
-const OFFLINE = "Sem conexão: o que você escreve fica guardado.";
+const OFFLINE = "Sem conexão: o que você escreve nos chamados fica guardado.";
 
 let desk;
 let browser;
@@ -416,6 +416,40 @@ describe("live pages", { concurrency: 2 }, () => {
     // Its time comes: a page that is looked at again does not wait for it.
     await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await sees(message(page, "Sem o canal aberto."));
+  });
+
+  test("the numbers are asked for on loading and then every 30 seconds, but not while nobody looks", async (t) => {
+    const page = await enter(t, TECH);
+    await page.clock.install();
+    const asked = [];
+    page.on("request", (request) => new URL(request.url()).pathname === "/sync/check" && asked.push(request));
+    const answer = () => page.waitForResponse((answer) => new URL(answer.url()).pathname === "/sync/check");
+    const [first] = await Promise.all([answer(), page.goto("/tickets")]);
+    assert.equal(first.status(), 200);
+    for (let round = 0; round < 3; round += 1) {
+      // Once it was answered, the page's own clock runs on by a moment only.
+      await pause(200);
+      const before = asked.length;
+      await page.clock.fastForward(27_000);
+      await pause(200);
+      assert.equal(asked.length, before, "it is asked before 28 seconds are over");
+      const next = answer();
+      await page.clock.fastForward(5_000);
+      await next;
+      assert.equal(asked.length, before + 1);
+    }
+    const look = (hidden) => page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+    await look(true);
+    const before = asked.length;
+    await page.clock.fastForward(120_000);
+    await pause(300);
+    assert.equal(asked.length, before, "a page that nobody looks at asks");
+    const next = answer();
+    await look(false);
+    await next;
   });
 
   test("whoever signs out in one tab is signed out in the others, and hears nothing", async (t) => {

@@ -28,6 +28,7 @@ http { access_log off; ${paths.join(" ")}
   server { listen 127.0.0.1:${port}; client_max_body_size 50m;
     location / { ${to} proxy_next_upstream error timeout; }
     location = /live { ${to} proxy_buffering off; proxy_read_timeout 1h; }
+    location = /live/ws { ${to.replace('Connection ""', 'Connection "upgrade"; proxy_set_header Upgrade $http_upgrade')} proxy_read_timeout 1h; }
   } }`,
   );
   const child = spawn(nginxProgram(), ["-p", directory, "-c", join(directory, "nginx.conf")], { stdio: "ignore" });

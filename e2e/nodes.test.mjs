@@ -69,6 +69,35 @@ test("a comment made through one node shows on the other within a second, and ei
     assert.ok(Math.max(...waits) <= SEEN_WITHIN, `seen after ${waits.join(", ")} ms`);
   }
 
+  // Who looks through one node is seen through the other, whoever comes first.
+  const colleague = { name: "Bruno do outro nó", email: "bruno@balcao.test", password: "outra-senha-bem-longa" };
+  await write("POST", "/users", { ...colleague, role: "tech" });
+  const context = await newContext(browser, other);
+  context.setDefaultTimeout(10_000);
+  const theirs = await context.newPage();
+  await signIn(theirs, other, colleague);
+  const begun = Date.now();
+  await theirs.goto(`/tickets/${protocol}`);
+  const present = (page, text) => page.locator("[data-presence-said]", { hasText: text }).waitFor();
+  await Promise.all(pages.map((page) => present(page, "Bruno do outro nó está vendo")));
+  t.diagnostic(`who came is seen after ${Date.now() - begun} ms`);
+  await pages[0].locator("#content").fill("Um instante");
+  await present(theirs, "está escrevendo uma resposta");
+  await pages[0].locator("#content").fill("");
+  await context.close();
+  await Promise.all(pages.map((page) => page.locator(".presence").waitFor({ state: "hidden" })));
+
+  // A socket passes through nginx as docs/guide/install.md tells it.
+  const first = await pages[2].evaluate(
+    () =>
+      new Promise((done) => {
+        const socket = new WebSocket(`ws://${location.host}/live/ws`);
+        socket.addEventListener("message", ({ data }) => done(JSON.parse(data).event));
+        socket.addEventListener("close", ({ code }) => done(`closed with ${code}`));
+      }),
+  );
+  assert.equal(first, "here");
+
   // Killed without a word: whoever comes through nginx goes on, still signed in.
   await one.crash();
   const front = pages[2];

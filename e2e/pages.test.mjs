@@ -36,6 +36,7 @@ const LISTS = {
     "ticket-escalated": "/tickets?view=escalated",
     "ticket-resolved": "/tickets?view=resolved",
     "ticket-closed": "/tickets?status=closed",
+    answer: "/answers",
   },
   supervisor: { ticket: "/tickets?view=working" },
   admin: {
@@ -45,6 +46,7 @@ const LISTS = {
     queue: "/admin/queues",
     category: "/admin/categories",
     channel: "/admin/channels",
+    answer: "/answers",
   },
 };
 const LINKS = "main [data-row] a[href]";
@@ -97,6 +99,11 @@ const PAGES = {
     { name: "new", path: "/tickets/create" },
     { name: "new-refused", path: "/tickets/create", act: refusedTicket, status: 422 },
     { name: "edit", find: "ticket", end: "/edit" },
+    { name: "answers", path: "/answers" },
+    { name: "answer-new", path: "/answers/new" },
+    { name: "answer-shared", find: "answer" },
+    { name: "answer-refused", path: "/answers/new", act: refusedAnswer, status: 422 },
+    { name: "ticket-answers", find: "ticket", act: openAnswers },
     { name: "admin-403", path: "/admin", status: 403 },
     { name: "menu", path: "/dashboard", act: (page) => page.locator(".user-button").click() },
     { name: "keys", path: "/tickets", act: (page) => page.keyboard.press("?") },
@@ -134,6 +141,9 @@ const PAGES = {
     { name: "channels", path: "/admin/channels" },
     { name: "channel-new", path: "/admin/channels/new" },
     { name: "channel", find: "channel" },
+    { name: "answers", path: "/answers" },
+    { name: "answer-new", path: "/answers/new" },
+    { name: "answer", find: "answer" },
     { name: "roles", path: "/admin/roles" },
   ],
 };
@@ -174,6 +184,19 @@ async function refusedNote(page) {
     buffer: Buffer.from("MZ\x90\x00 this is no PDF"),
   });
   await send(page, ".composer");
+}
+
+/** A variable that there is not. */
+async function refusedAnswer(page) {
+  await page.locator("#title").fill("Visita");
+  await page.locator("#body").fill("Olá, {{ nome }}! A visita foi marcada.");
+  await send(page);
+}
+
+/** The list that a slash opens, with what was found. */
+async function openAnswers(page) {
+  await page.locator("#content").pressSequentially("/ch");
+  await page.locator(".answers [role=option]:visible").first().waitFor();
 }
 
 /** The form of the longest action, and an internal note begun. */

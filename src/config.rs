@@ -82,6 +82,11 @@ pub const SETTINGS: &[Setting] = &[
         "words for the states: full, simple, triage, service_desk, field_service",
     ),
     setting(
+        "REALTIME",
+        "sse",
+        "how open pages hear what changes: sse (Server-Sent Events) or ws (a WebSocket)",
+    ),
+    setting(
         "SESSION_LIFETIME_SECONDS",
         "28800",
         "a session ends so long after its sign-in",
@@ -186,6 +191,14 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
             Vocabulary::Full
         }
     };
+    let sockets = match get("REALTIME").as_deref() {
+        None | Some("sse") => false,
+        Some("ws") => true,
+        Some(other) => {
+            wrong.push(format!("REALTIME must be sse or ws, not {other:?}"));
+            false
+        }
+    };
     let database_url = get("DATABASE_URL")
         .unwrap_or_else(|| format!("sqlite:{}", data.join("balcao.db").display()));
     if let Err(error) = db::normalise(&database_url) {
@@ -218,6 +231,7 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         production,
         registration,
         vocabulary,
+        sockets,
         session_seconds: number("SESSION_LIFETIME_SECONDS", 28_800, &mut wrong),
         idle_seconds: number("SESSION_IDLE_SECONDS", 7_200, &mut wrong),
         file_bytes: megabytes("MAX_FILE_MB", 20, &mut wrong),
@@ -313,12 +327,13 @@ mod tests {
         let wrong = with(&[
             ("TIMEZONE", "Mars/Base"),
             ("STATUS_VOCABULARY", "x"),
+            ("REALTIME", "telegraph"),
             ("BIND", "here"),
             ("DATABASE_URL", "oracle://x"),
             ("MAX_FILE_MB", "-1"),
         ])
         .unwrap_err();
-        assert_eq!(wrong.len(), 5, "{wrong:?}");
+        assert_eq!(wrong.len(), 6, "{wrong:?}");
     }
 
     #[test]

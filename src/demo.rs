@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use answers::AnswerInput;
 use cast::{Story, Ticket as Tale};
 use catalog::{Category, CategoryId, CategoryInput, ChannelId, ChannelInput, QueueId, QueueInput};
 use companies::CompanyInput;
@@ -112,6 +113,7 @@ impl Cast {
         cast.enter_companies(tx, story).await?;
         cast.enter_people(tx, story).await?;
         cast.enter_lists(tx, story).await?;
+        cast.enter_answers(tx, story).await?;
         Ok(cast)
     }
 
@@ -227,6 +229,22 @@ impl Cast {
             };
             let made = catalog::save_channel(tx, known.map(|c| c.id), input).await?;
             self.channels.insert(channel.name.clone(), made.id);
+        }
+        Ok(())
+    }
+
+    async fn enter_answers(&self, tx: &mut Tx, story: &Story) -> Result<()> {
+        for answer in &story.answers {
+            let now = tx.now();
+            tx.act_as(self.person(&answer.by)?.into(), now);
+            let input = AnswerInput {
+                title: answer.title.clone(),
+                shortcut: answer.shortcut.clone(),
+                body: answer.body.clone(),
+                shared: true,
+                active: true,
+            };
+            answers::save(tx, None, input).await?;
         }
         Ok(())
     }

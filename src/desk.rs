@@ -88,6 +88,9 @@ pub async fn open_on(
         asset: ui::asset,
     });
     first_start(&app).await.map_err(OpenError::FirstStart)?;
+    tickets::tallies::begin(&Context::system(&app))
+        .await
+        .map_err(OpenError::FirstStart)?;
     Ok(app)
 }
 

@@ -10,12 +10,13 @@ pub const ALL: &[Feature] = &[
     people::FEATURE,
     catalog::FEATURE,
     tickets::FEATURE,
+    answers::FEATURE,
 ];
 
 /// The whole schema, in order.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    let base = [event_log::MIGRATIONS, jobs::MIGRATIONS];
+    let base = [event_log::MIGRATIONS, jobs::MIGRATIONS, tally::MIGRATIONS];
     let features = ALL.iter().map(|feature| feature.migrations);
     base.into_iter()
         .chain(features)

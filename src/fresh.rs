@@ -8,7 +8,7 @@
 
 use axum::extract::Request;
 use axum::http::header::{self, HeaderMap, HeaderValue};
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kit::{Actor, App, Context};
 
@@ -29,12 +29,17 @@ pub async fn seq(app: &App, method: &Method, headers: &HeaderMap) -> Option<i64>
 
 /// What a signed-in reader's answer is tagged with.
 #[must_use]
-pub fn tag(cx: &mut Context, uri: &Uri) -> Option<HeaderValue> {
+pub fn tag(cx: &mut Context, request: &Request) -> Option<HeaderValue> {
     let Actor::User(user) = &cx.actor else {
         return None;
     };
+    let uri = request.uri();
     let path = uri.path();
-    if cx.seq == 0 || cx.flash.is_some() || path == "/live" {
+    if cx.seq == 0 || cx.flash.is_some() || is_passing(path) {
+        return None;
+    }
+    // A frame asks for half of a page by the page's own address.
+    if request.headers().contains_key("turbo-frame") {
         return None;
     }
     let user = user.id;
@@ -48,15 +53,20 @@ pub fn tag(cx: &mut Context, uri: &Uri) -> Option<HeaderValue> {
     // A program has no forms, and without a cookie a new secret each time.
     let forms = if is_api(path) { "" } else { &*cx.csrf };
     let made_of = format!(
-        "{head} {} {user} {forms} {} {} {} {}",
+        "{head} {} {user} {forms} {} {:?} {} {}",
         cx.seq,
         cx.locale.tag(),
-        cx.theme.code(),
+        cx.looks,
         cx.now.millis() / 60_000,
         ui::asset("app.css"),
     );
     let tag = cx.app.key.sign_hex("etag", made_of.as_bytes());
     HeaderValue::from_str(&format!("W/\"{}\"", &tag[..32])).ok()
+}
+
+/// Whether what is answered there moves without the log.
+fn is_passing(path: &str) -> bool {
+    matches!(path, "/live" | "/live/ws") || path.ends_with("/presence")
 }
 
 /// The answer to whoever has the page of this tag.

@@ -13,7 +13,7 @@ use kit::{Context, Error, Page, percent_encode, redirect, render_with};
 use serde::Serialize;
 use ui::Components;
 
-use crate::shield::is_api;
+use crate::shield::{is_api, opens_socket};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -45,7 +45,8 @@ struct Item {
 
 /// Words whatever the handlers refused.
 pub async fn word(cx: Context, request: Request, next: Next) -> Response {
-    let api = is_api(request.uri().path());
+    // Whoever opens a socket cannot be led to a page.
+    let api = is_api(request.uri().path()) || opens_socket(request.headers());
     let head = request.method() == axum::http::Method::HEAD;
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<Error>() {

@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/search", Access::SignedIn, find::page)
         .get("/search/hits", Access::SignedIn, find::hits)
         .get("/live", Access::SignedIn, live::stream)
+        .get("/live/ws", Access::SignedIn, live::socket)
         .get("/sync/check", Access::SignedIn, live::check)
         .get("/api/docs", Access::Public, docs::page)
         .get("/api/v1/openapi.json", Access::Public, docs::openapi);

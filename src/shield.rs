@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use kit::{Actor, App, Context, Error, Key, Locale, Result, Theme, cookie, new_id};
+use kit::{Actor, App, Context, Error, Key, Locale, Looks, Result, Theme, cookie, new_id};
 use people::Person;
 
 use crate::fresh;
@@ -49,7 +49,7 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let refused =
         away.or_else(|| (!api && foreign(&app, &request)).then_some(Error::Forbidden("csrf")));
     cx.seq = seq.unwrap_or_default();
-    let tag = fresh::tag(&mut cx, request.uri());
+    let tag = fresh::tag(&mut cx, &request);
     let unchanged = tag.as_ref().and_then(|tag| fresh::unchanged(&request, tag));
     let line = Line::of(&request, &cx);
     request.extensions_mut().insert(cx.clone());
@@ -70,7 +70,7 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
 /// Whether somebody did something, and not the page by itself: what a page asks
 /// for while nobody sits there must not keep the session alive.
 fn by_hand(path: &str, headers: &HeaderMap) -> bool {
-    !matches!(path, "/live" | "/sync/check") && !headers.contains_key("x-refresh")
+    !matches!(path, "/live" | "/live/ws" | "/sync/check") && !headers.contains_key("x-refresh")
 }
 
 /// The person of the session cookie, or on the API of the bearer token. A cookie
@@ -131,11 +131,21 @@ fn context(
         request_id: new_id(now).to_string().into(),
         path: path.into(),
         csrf: app.key.sign_hex("csrf", binding.as_bytes()).into(),
-        theme: cookie(headers, "theme").map_or(Theme::Auto, Theme::from_code),
+        looks: person.map_or_else(|| looks(headers), |p| p.looks),
         seq: 0,
         flash: cookie(headers, "flash")
             .filter(|v| !v.is_empty())
             .map(Arc::from),
+    }
+}
+
+/// What a browser remembers of whoever has not signed in yet.
+fn looks(headers: &HeaderMap) -> Looks {
+    Looks {
+        theme: cookie(headers, "theme")
+            .and_then(Theme::from_code)
+            .unwrap_or_default(),
+        ..Looks::default()
     }
 }
 
@@ -147,8 +157,10 @@ fn own_path(url: &str) -> Option<&str> {
 
 /// Whether a change comes from a page of another site. Browsers say where from
 /// (Fetch Metadata, Origin); whoever says nothing must still know the form's token.
+/// A socket changes nothing, but the other page could read what comes through it,
+/// which it could not of an answer.
 fn foreign(app: &App, request: &Request) -> bool {
-    if !changes(request) {
+    if !changes(request) && !opens_socket(request.headers()) {
         return false;
     }
     let headers = request.headers();
@@ -167,6 +179,12 @@ fn foreign(app: &App, request: &Request) -> bool {
         text("host").map(str::to_lowercase),
     ];
     !ours.into_iter().flatten().any(|host| host == origin)
+}
+
+/// Whether a WebSocket is asked for; no script can say so in an ordinary request.
+#[must_use]
+pub fn opens_socket(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::SEC_WEBSOCKET_KEY)
 }
 
 /// Whether the answer is for a program.

@@ -19,6 +19,8 @@ pub struct Story {
     pub categories: Vec<Category>,
     /// The channels.
     pub channels: Vec<Channel>,
+    /// The texts that the team sends often.
+    pub answers: Vec<Answer>,
     /// What happened.
     pub tickets: Vec<Ticket>,
 }
@@ -98,6 +100,20 @@ pub struct Category {
 pub struct Channel {
     /// Its name.
     pub name: String,
+}
+
+/// A canned answer of the whole team.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Its name.
+    pub title: String,
+    /// What is typed after the slash.
+    pub shortcut: String,
+    /// Its text, with variables.
+    pub body: String,
+    /// Who wrote it, by key.
+    pub by: String,
 }
 
 /// A ticket and what became of it.

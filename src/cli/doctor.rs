@@ -22,6 +22,18 @@ pub async fn run() -> Result<(), String> {
             place.consumer, place.behind
         );
     }
+    if pending.is_empty() {
+        let wrong = tickets::tallies::verify(db.reader())
+            .await
+            .map_err(|e| format!("{e:?}"))?;
+        match wrong.is_empty() {
+            true => println!("counters    right"),
+            false => println!(
+                "counters    wrong (kept, counted): {}; `balcao replay counters` mends them",
+                wrong.join("; ")
+            ),
+        }
+    }
     match verify(db.reader()).await.map_err(|e| e.to_string())? {
         Verdict::Whole(rows) => {
             println!("event log   whole: {rows} events, each as it was written");

@@ -213,6 +213,7 @@ fn features_know_only_those_below_them() {
         ("people", &["companies"]),
         ("catalog", &["companies", "people"]),
         ("tickets", &["companies", "people", "catalog"]),
+        ("answers", &["companies", "people", "catalog", "tickets"]),
     ];
     for (feature, allowed) in below {
         let manifest =

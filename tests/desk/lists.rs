@@ -1,6 +1,6 @@
 //! Section B: lists, filters, paging.
 
-use crate::support::{Kind, TestDesk, on_each};
+use crate::support::{Answer, Kind, TestDesk, on_each};
 
 on_each!(
     cards_show_the_same_tickets_as_the_list,
@@ -10,6 +10,9 @@ on_each!(
     each_filter_narrows_the_list_and_is_kept,
     days_are_inclusive_and_local,
     large_lists_are_paged,
+    a_list_is_walked_backwards_and_from_its_end,
+    the_numbers_at_the_tabs_are_kept_with_every_act,
+    a_desk_from_before_the_kept_numbers_counts_once,
     the_way_back_to_the_newest_keeps_the_filters,
     priority_sorts_by_weight,
     tabs_count_what_they_show,
@@ -243,17 +246,113 @@ async fn large_lists_are_paged(kind: Kind) {
     assert_eq!(seen, wanted);
 }
 
+/// The link of a page with this mark in it.
+fn link(page: &Answer, mark: &str) -> Option<String> {
+    let (before, _) = page.body.split_once(mark)?;
+    let url = before.rsplit("<a ").next()?.split("href=\"").nth(1)?;
+    Some(url.split('"').next()?.replace("&#38;", "&"))
+}
+
+async fn a_list_is_walked_backwards_and_from_its_end(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    for n in 0..70 {
+        let priority = ["low", "high", "critical"][n % 3];
+        cast.client
+            .open(&[("title", &format!("N{n:02}")), ("priority", priority)])
+            .await;
+    }
+    let titles = |page: &Answer| -> Vec<String> {
+        let rows = page.body.split("class=\"ticket-title\"").skip(1);
+        let title = |row: &str| row.split_once('>').unwrap().1[..3].to_owned();
+        rows.map(title).collect()
+    };
+    for list in [
+        "/tickets",
+        "/tickets?view=all&sort=priority",
+        "/tickets?view=all&dir=asc&sort=updated",
+    ] {
+        let mut page = cast.tech.get(list).await.expect(200);
+        let last = link(&page, "aria-label=\"Última página\"").unwrap();
+        let mut forwards = vec![titles(&page)];
+        while let Some(next) = link(&page, "rel=\"next\"") {
+            page = cast.tech.get(&next).await.expect(200);
+            forwards.push(titles(&page));
+        }
+        assert_eq!(forwards.concat().len(), 70, "{list}");
+        let mut page = cast.tech.get(&last).await.expect(200);
+        assert!(page.shows("Página 4 de 4") && link(&page, "rel=\"next\"").is_none());
+        let mut backwards = vec![titles(&page)];
+        while let Some(previous) = link(&page, "rel=\"prev\"") {
+            page = cast.tech.get(&previous).await.expect(200);
+            backwards.insert(0, titles(&page));
+        }
+        assert_eq!(forwards, backwards, "{list}");
+        // By its number alone, from whichever end is nearer.
+        let mark = if list.contains('?') { '&' } else { '?' };
+        for (number, wanted) in (1..).zip(&forwards) {
+            let page = cast.tech.get(&format!("{list}{mark}page={number}")).await;
+            assert_eq!(&titles(&page), wanted, "{list} {number}");
+        }
+    }
+}
+
+async fn the_numbers_at_the_tabs_are_kept_with_every_act(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let (a, b) = (cast.client.open(&[]).await, cast.client2.open(&[]).await);
+    cast.client.open(&[]).await;
+    cast.tech.act(&a, "assign", &[]).await.expect(302);
+    cast.tech2
+        .act(&b, "resolve", &[("solution", "x")])
+        .await
+        .expect(302);
+    let list = cast.tech.get("/tickets").await.expect(200);
+    for (view, count) in [
+        ("Em aberto", 2),
+        ("Meus", 1),
+        ("Sem atendimento", 1),
+        ("Em atendimento", 1),
+        ("Resolvidos", 1),
+        ("Todos", 3),
+    ] {
+        let tab = format!("{view}<span class=\"count\">{count}</span>");
+        assert!(list.shows(&tab), "{tab}: {}", list.body);
+    }
+    desk.settle().await;
+}
+
+async fn a_desk_from_before_the_kept_numbers_counts_once(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let a = cast.client.open(&[]).await;
+    cast.tech.act(&a, "assign", &[]).await.expect(302);
+    let tx = desk.app.db.begin().await.unwrap();
+    tally::forget(&tx, "tickets").await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(
+        !cast
+            .tech
+            .get("/tickets")
+            .await
+            .shows("Meus<span class=\"count\">1<")
+    );
+    desk.node().await;
+    assert!(
+        cast.tech
+            .get("/tickets")
+            .await
+            .shows("Meus<span class=\"count\">1<")
+    );
+    desk.settle().await;
+}
+
 async fn the_way_back_to_the_newest_keeps_the_filters(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     for _ in 0..21 {
         cast.client.open(&[("priority", "high")]).await;
     }
-    let link = |page: &crate::support::Answer, text: &str| {
-        let (before, _) = page.body.split_once(text)?;
-        let url = before.rsplit("<a ").next()?.split("href=\"").nth(1)?;
-        Some(url.split('"').next()?.replace("&#38;", "&"))
-    };
     let (newest, start) = ("Voltar aos mais recentes", "Voltar ao início da lista");
     let filtered = "/tickets?view=all&priority=high";
     let first = cast.tech.get(filtered).await.expect(200);

@@ -305,7 +305,8 @@ async fn one_readers_page_is_not_anothers(kind: Kind) {
     asked(&mut cast.tech2, "/tickets", &tag).await.expect(200);
     asked(&mut cast.client, "/tickets", &tag).await.expect(200);
     asked(&mut cast.nobody, "/tickets", &tag).await.expect(302);
-    cast.tech.set_cookie("theme", "dark");
+    let looks = [("theme", "dark")];
+    cast.tech.submit("/preferences", &looks).await.expect(302);
     asked(&mut cast.tech, "/tickets", &tag).await.expect(200);
 }
 

@@ -13,6 +13,7 @@
 
 mod support;
 
+mod answers;
 mod api;
 mod attachments;
 mod catalog;
@@ -26,9 +27,12 @@ mod jobs;
 mod lifecycle;
 mod lists;
 mod live;
+mod live_socket;
 mod opening;
 mod people;
+mod presence;
 mod routes;
 mod search;
 mod security;
 mod timeline;
+mod workspace;

@@ -3,7 +3,7 @@
 
 use kit::{Access, Role};
 
-use crate::support::{Browser, Kind, TestDesk, on_each};
+use crate::support::{Answer, Browser, Kind, TestDesk, on_each};
 
 on_each!(
     every_route_answers_as_the_permission_table_says,
@@ -24,6 +24,12 @@ fn fill(path: &str, ids: &[(&str, String)]) -> String {
     ids.iter().fold(path.to_owned(), |path, (name, id)| {
         path.replace(&format!("{{{name}}}"), id)
     })
+}
+
+/// The value at the end of where an answer leads.
+fn last(answer: &Answer) -> String {
+    let to = answer.location();
+    to.rsplit('=').next().unwrap_or_default().to_owned()
 }
 
 async fn every_route_answers_as_the_permission_table_says(kind: Kind) {
@@ -63,7 +69,16 @@ async fn every_route_answers_as_the_permission_table_says(kind: Kind) {
             ::catalog::channels(db).await.unwrap()[0].id.to_string(),
         ),
         ("token", "not-a-token".to_owned()),
+        ("answer", a_shared_answer(&desk).await),
     ];
+    let mut supervisor = cast.supervisor.clone();
+    let shared = [("view_name", "Todas"), ("shared", "on")];
+    let view = supervisor.submit("/tickets/views", &shared).await;
+    let mut ids = ids.to_vec();
+    ids.push(("view", last(&view.expect(302))));
+    let act = [("ticket", ids[0].1.as_str()), ("act", "wait")];
+    let act = supervisor.submit("/tickets/bulk", &act).await;
+    ids.push(("act", last(&act.expect(302))));
     // One body that every call of the API can read, so that what decides is who asks.
     let body = serde_json::json!({
         "content": "x", "solution": "x", "reason": "x", "title": "x", "description": "x",
@@ -179,6 +194,21 @@ async fn every_route_answers_as_the_permission_table_says(kind: Kind) {
             }
         }
     }
+}
+
+/// A canned answer that everybody at the desk uses.
+async fn a_shared_answer(desk: &TestDesk) -> String {
+    let input = answers::AnswerInput {
+        title: "Senha trocada".to_owned(),
+        shortcut: String::new(),
+        body: "Pronto!".to_owned(),
+        shared: true,
+        active: true,
+    };
+    let mut tx = kit::Context::system(&desk.app).begin().await.unwrap();
+    let answer = answers::save(&mut tx, None, input).await.unwrap();
+    tx.commit().await.unwrap();
+    answer.id.to_string()
 }
 
 async fn no_form_is_taken_without_its_token(kind: Kind) {

@@ -7,6 +7,7 @@ declare module "@hotwired/turbo" {
       confirm: (message: string, form: HTMLFormElement, submitter: HTMLElement | null) => boolean | Promise<boolean>;
     };
   };
+  export const navigator: { history: { replace(location: URL): void } };
   export function visit(
     location: string | URL,
     options?: {

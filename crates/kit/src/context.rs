@@ -7,8 +7,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use i18n::{Arg, Locale};
 
-use crate::page::Theme;
-use crate::{Actor, App, Error, Instant, Permission, Result, Scope, Tx};
+use crate::{Actor, App, Error, Instant, Looks, Permission, Result, Scope, Tx};
 
 /// Who asks, in which language, at what time. Every command and query takes one.
 #[derive(Clone)]
@@ -29,8 +28,8 @@ pub struct Context {
     pub path: Arc<str>,
     /// What a form of this session must bring back.
     pub csrf: Arc<str>,
-    /// Light, dark, or as the system is.
-    pub theme: Theme,
+    /// How the reader wants pages to look.
+    pub looks: Looks,
     /// The newest event when the request came: what an open page was made from.
     pub seq: i64,
     /// What the last request did and this page says.
@@ -50,7 +49,7 @@ impl Context {
             request_id: "".into(),
             path: "".into(),
             csrf: "".into(),
-            theme: Theme::Auto,
+            looks: Looks::default(),
             seq: 0,
             flash: None,
         }

@@ -1,7 +1,7 @@
 use i18n::Texts;
 use jobs::{Handler, Schedule};
 
-use crate::{Access, App, Indexed, Permission, Routes, Topic};
+use crate::{Access, App, Indexed, Passing, Permission, Routes, Topic};
 use db::Migration;
 
 /// An entry of the menu or of the administration's index.
@@ -42,6 +42,8 @@ pub struct Feature {
     pub schedules: &'static [Schedule],
     /// The things whose changes open pages hear of.
     pub topics: &'static [Topic],
+    /// What they hear of that leaves no trace in the log.
+    pub passing: &'static [Passing],
     /// The things that people search for.
     pub indexed: &'static [Indexed],
 }

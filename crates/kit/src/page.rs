@@ -3,41 +3,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use i18n::{Arg, Zone};
 
-use crate::{Access, Context, Error, Instant, Nav, Permission, Problems, Result, User};
-
-/// Light, dark, or as the reader's system is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system is.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-impl Theme {
-    /// The value in the cookie and in `data-bs-theme`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Theme::Auto => "auto",
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        }
-    }
-
-    /// The theme of a cookie's value.
-    #[must_use]
-    pub fn from_code(code: &str) -> Theme {
-        match code {
-            "light" => Theme::Light,
-            "dark" => Theme::Dark,
-            _ => Theme::Auto,
-        }
-    }
-}
+use crate::{Access, Context, Error, Instant, Looks, Nav, Permission, Problems, Result, User};
 
 /// What stands around a page's own content; templates call it `p`.
 pub struct Page {
@@ -126,10 +92,10 @@ impl Page {
         self.cx.locale.tag()
     }
 
-    /// The theme's code.
+    /// How the reader wants pages to look.
     #[must_use]
-    pub fn theme(&self) -> &'static str {
-        self.cx.theme.code()
+    pub fn looks(&self) -> Looks {
+        self.cx.looks
     }
 
     /// The hashed URL of an asset.
@@ -241,59 +207,6 @@ impl Page {
     #[must_use]
     pub fn iso(&self, at: &Instant) -> String {
         Zone::rfc3339(*at)
-    }
-
-    /// How long ago, in one unit: "há 5 min".
-    #[must_use]
-    pub fn ago(&self, at: &Instant) -> String {
-        let minutes = self.cx.now.since(*at) / 60_000;
-        let (key, count) = match minutes {
-            ..1 => return self.t("ago-now"),
-            1..60 => ("ago-minutes", minutes),
-            60..1_440 => ("ago-hours", minutes / 60),
-            1_440..43_200 => ("ago-days", minutes / 1_440),
-            43_200..525_600 => ("ago-months", minutes / 43_200),
-            _ => ("ago-years", minutes / 525_600),
-        };
-        self.tn(key, count)
-    }
-
-    /// A file's size.
-    #[must_use]
-    pub fn size(&self, bytes: &i64) -> String {
-        let comma = |n: i64, unit: &str| {
-            let text = format!("{}.{} {unit}", n / 10, n % 10);
-            if self.lang() == "en" {
-                text
-            } else {
-                text.replace('.', ",")
-            }
-        };
-        match *bytes {
-            b if b < 1_000 => format!("{b} B"),
-            b if b < 1_000_000 => format!("{} kB", b / 1_000),
-            b => comma(b / 100_000, "MB"),
-        }
-    }
-
-    /// One or two initials.
-    #[must_use]
-    pub fn initials(&self, name: &str) -> String {
-        let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
-        let first = words.next();
-        first
-            .into_iter()
-            .chain(words.next_back())
-            .flat_map(char::to_uppercase)
-            .collect()
-    }
-
-    /// One of twelve hues, always the same for a name.
-    #[must_use]
-    pub fn hue(&self, name: &str) -> u32 {
-        name.bytes()
-            .fold(7_u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(b)))
-            % 12
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Settings {
     pub session_seconds: i64,
     /// A session ends so long after its last request, in seconds.
     pub idle_seconds: i64,
+    /// Whether open pages hear over a WebSocket, not over Server-Sent Events.
+    pub sockets: bool,
     /// The largest file that is taken, in bytes.
     pub file_bytes: usize,
     /// The largest request that is taken, in bytes.

@@ -4,7 +4,7 @@ use futures::future::BoxFuture;
 use live::Change;
 use uuid::Uuid;
 
-use crate::{App, Result, Scope, UserId};
+use crate::{App, Instant, Result, Scope, UserId};
 
 /// A kind of thing whose changes open pages hear of.
 #[derive(Clone, Copy)]
@@ -26,6 +26,17 @@ impl Topic {
     pub fn is_changed_by(&self, kind: &str) -> bool {
         self.events.iter().any(|begin| kind.starts_with(begin))
     }
+}
+
+/// Things that come and go without a trace in the log, such as who looks at what.
+/// Only the desk's staff hears of them.
+#[derive(Clone, Copy)]
+pub struct Passing {
+    /// Its name on the stream.
+    pub topic: &'static str,
+    /// What moved since: the thing, whose doing it was, and what tells this move
+    /// from the others.
+    pub moved: fn(&App, Instant) -> BoxFuture<'_, Result<Vec<live::Move>>>,
 }
 
 /// Finds whose each of some things is.

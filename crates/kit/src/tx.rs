@@ -24,6 +24,7 @@ pub struct Tx {
     cx: Context,
     db: DatabaseTransaction,
     events: Vec<NewEvent>,
+    counts: tally::Changes,
 }
 
 impl Tx {
@@ -33,6 +34,7 @@ impl Tx {
             cx,
             db,
             events: Vec::new(),
+            counts: tally::Changes::new(),
         })
     }
 
@@ -80,6 +82,17 @@ impl Tx {
         self.events.push(event);
     }
 
+    /// Adds to a number that is kept; it is written at the commit.
+    pub fn count(&mut self, name: String, by: i64) {
+        *self.counts.entry(name).or_default() += by;
+    }
+
+    /// Whether anything was recorded.
+    #[must_use]
+    pub fn has_recorded(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Appends what was recorded and commits.
     ///
     /// # Errors
@@ -89,6 +102,7 @@ impl Tx {
         if self.events.is_empty() {
             return Err(Error::internal("a commit that recorded nothing"));
         }
+        tally::add(&self.db, &self.counts).await?;
         event_log::append(&self.db, self.events).await?;
         self.db.commit().await?;
         self.cx.app.live.committed();
@@ -103,6 +117,7 @@ impl Tx {
         if !self.events.is_empty() {
             return Err(Error::internal(format!("not silent at all: {why}")));
         }
+        tally::add(&self.db, &self.counts).await?;
         Ok(self.db.commit().await?)
     }
 }

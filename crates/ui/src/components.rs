@@ -2,10 +2,10 @@ use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use kit::{Instant, Page};
+use kit::{Instant, Page, Theme};
 use search::Piece;
 
-use crate::Field;
+use crate::{Field, frame, words};
 
 /// Text that is HTML already and is not escaped again. Made by this crate's
 /// templates only, which escape what they are given.
@@ -38,10 +38,9 @@ struct Icon<'a> {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"<span class="avatar {{ class }} hue-{{ p.hue(name) }}" aria-hidden="true">{{ p.initials(name) }}</span>"#
+    source = r#"<span class="avatar {{ class }} hue-{{ words::hue(name) }}" aria-hidden="true">{{ words::initials(name) }}</span>"#
 )]
 struct Avatar<'a> {
-    p: &'a Page,
     name: &'a str,
     class: &'a str,
 }
@@ -86,9 +85,12 @@ struct Summary<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "theme.html")]
-struct ThemeSwitch<'a> {
+#[template(path = "toast.html")]
+struct Toast<'a> {
     p: &'a Page,
+    icon: &'a str,
+    text: &'a str,
+    heard: bool,
 }
 
 /// The parts of a page, called on `p` in a template.
@@ -107,6 +109,10 @@ pub trait Components {
     fn time(&self, at: &Instant) -> Html;
     /// The exact time.
     fn exact(&self, at: &Instant) -> Html;
+    /// A number as people of the reader's language write it: 12.345.
+    fn number(&self, n: i64) -> String;
+    /// A file's size.
+    fn size(&self, bytes: &i64) -> String;
     /// The message at a field, if something is wrong there.
     fn error_at(&self, field: &str) -> Html;
     /// The day, with the exact time on hover.
@@ -119,8 +125,19 @@ pub trait Components {
     fn error_summary(&self, of: &str) -> Html;
     /// A text with what was searched for marked in it.
     fn marked(&self, pieces: &[Piece]) -> Html;
-    /// Light, dark, or as the system is.
+    /// The choice of a theme, and of a density for whoever has signed in.
     fn theme_switch(&self) -> Html;
+    /// Everything there is to open or to do, for Ctrl+K.
+    fn palette(&self) -> Html;
+    /// The sheet of the keys.
+    fn keys_sheet(&self) -> Html;
+    /// The key, or the two, that open an entry of the menu; empty for none.
+    fn key_of(&self, path: &str) -> &'static str;
+    /// A message that leaves by itself; `heard` when a script reads it out.
+    fn toast(&self, icon: &str, text: &str, heard: bool) -> Html;
+    /// The family of colours that the style sheet's parts know: `auto`, `light` or
+    /// `dark`.
+    fn scheme(&self) -> &'static str;
     /// A labelled field, with what was typed.
     fn field(&self, name: &str, label: &str) -> Field<'_>;
 }
@@ -147,11 +164,7 @@ impl Components for Page {
     }
 
     fn avatar(&self, name: &str, class: &str) -> Html {
-        html(&Avatar {
-            p: self,
-            name,
-            class,
-        })
+        html(&Avatar { name, class })
     }
 
     fn person(&self, name: &str) -> Html {
@@ -162,7 +175,7 @@ impl Components for Page {
         html(&Time {
             p: self,
             at,
-            shown: &self.ago(at),
+            shown: &words::ago(self, *at),
         })
     }
 
@@ -172,6 +185,14 @@ impl Components for Page {
             at,
             shown: &self.date(at),
         })
+    }
+
+    fn number(&self, n: i64) -> String {
+        words::number(self.lang(), n)
+    }
+
+    fn size(&self, bytes: &i64) -> String {
+        words::size(self.lang(), *bytes)
     }
 
     fn error_at(&self, field: &str) -> Html {
@@ -219,7 +240,35 @@ impl Components for Page {
     }
 
     fn theme_switch(&self) -> Html {
-        html(&ThemeSwitch { p: self })
+        html(&frame::ThemeSwitch { p: self })
+    }
+
+    fn palette(&self) -> Html {
+        html(&frame::Palette { p: self })
+    }
+
+    fn keys_sheet(&self) -> Html {
+        html(&frame::KeysSheet { p: self })
+    }
+
+    fn key_of(&self, path: &str) -> &'static str {
+        frame::key_of(path)
+    }
+
+    fn toast(&self, icon: &str, text: &str, heard: bool) -> Html {
+        html(&Toast {
+            p: self,
+            icon,
+            text,
+            heard,
+        })
+    }
+
+    fn scheme(&self) -> &'static str {
+        match self.looks().theme {
+            theme @ (Theme::Auto | Theme::Light | Theme::Dark) => theme.code(),
+            Theme::Purple | Theme::Comfort => Theme::Dark.code(),
+        }
     }
 
     fn field(&self, name: &str, label: &str) -> Field<'_> {

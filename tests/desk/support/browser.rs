@@ -109,6 +109,15 @@ impl Browser {
         .await
     }
 
+    /// The same with headers.
+    pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(Method::GET).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request, Body::empty()).await
+    }
+
     /// Sends a request and keeps the cookies that come back.
     pub async fn send(&mut self, builder: axum::http::request::Builder, body: Body) -> Answer {
         let mut builder = builder

@@ -76,6 +76,7 @@ impl TestDesk {
             production: false,
             registration: Registration::Client,
             vocabulary: Vocabulary::Full,
+            sockets: false,
             session_seconds: 28_800,
             idle_seconds: 7_200,
             file_bytes: 1_000_000,
@@ -120,6 +121,12 @@ impl TestDesk {
         {}
         live::catch_up(&self.app).await.unwrap();
         indexer::catch_up(&self.app).await.unwrap();
+        let wrong = ::tickets::tallies::verify(self.app.db.reader()).await;
+        assert_eq!(
+            wrong.unwrap(),
+            [""; 0],
+            "kept numbers differ from counted ones"
+        );
     }
 
     /// Another process on the same database and files.

@@ -1,133 +1,238 @@
 import { Controller } from "@hotwired/stimulus";
 import { announce } from "../announce";
+import { type Draft, draftAt, draftOf, placeOf } from "../drafts";
+import { drop, keep } from "../store";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-type Draft = Record<string, string>;
+/** What is never kept: secrets, files, and what is not typed. */
+const NOT_KEPT = "[type=password], [type=file], [type=hidden], [type=submit], [type=button], [data-draft-skip]";
+/** A draft is written when the typing pauses for so long. */
+const PAUSE = 300;
 
-/** Where a draft is kept: a shared computer must not show it to the next person. */
-function place(key: string): string {
-  return `balcao:draft:${document.body.dataset["user"] ?? ""}:${key}`;
+/** What the server says about an answer, as Turbo passes it on. */
+interface Sent {
+  success: boolean;
+  fetchResponse?: { redirected: boolean; location: URL };
 }
 
 function isToggle(field: Field): field is HTMLInputElement {
   return field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox");
 }
 
+/** What a field came with from the server. */
+function original(field: Field): string {
+  if (!(field instanceof HTMLSelectElement)) return field.defaultValue;
+  const options = [...field.options];
+  return (options.findLast((option) => option.defaultSelected) ?? options[0])?.value ?? "";
+}
+
+/** The page is the server's own, not its answer to a form. */
+function isFresh(): boolean {
+  return Number(document.getElementById("main")?.dataset["liveSeq"]) > 0;
+}
+
+/** The server sends lines with other ends, and without the blanks around. */
+const same = (a: string, b: string): boolean => a.replace(/\r\n?/g, "\n").trim() === b.replace(/\r\n?/g, "\n").trim();
+
 /**
- * Keeps what was typed in a form until it is sent: text survives reload, crash
- * and a refused submission. Radios are kept too, so that an internal note never
- * comes back as a public reply.
+ * Keeps what was typed in a form until the server has taken it: through a reload, a
+ * crash, a refusal, a desk that is away, and signing in again. It comes back by
+ * itself where the server's own text is still the one that it began from, and is
+ * offered where that is another by now. On a form, or on what holds one.
+ *
+ * Its texts are the layout's template "draft-notice".
  */
-export default class DraftController extends Controller<HTMLFormElement> {
-  static override targets = ["field", "notice"];
-  static override values = { key: String };
-  declare readonly fieldTargets: Field[];
-  declare readonly noticeTarget: HTMLElement;
-  declare readonly hasNoticeTarget: boolean;
-  declare readonly keyValue: string;
-  private placed = "";
+export default class DraftController extends Controller<HTMLElement> {
+  static override targets = ["notice", "mark"];
+  declare readonly noticeTargets: HTMLElement[];
+  declare readonly markTargets: HTMLElement[];
+  /** Kept, because the body is another one when a page is left. */
+  private place = "";
+  private page = "";
+  private title = "";
   private timer = 0;
+  /** What was last written here or read from there. */
+  private known: Draft | null = null;
+  /** What began from a text that the server has no longer: the reader decides. */
+  private offer: Draft | null = null;
+  private isFilling = false;
 
   override connect(): void {
-    // Kept, because the body is another one when a page is left.
-    this.placed = place(this.keyValue);
+    const form = this.form;
+    if (!form) return;
+    this.place = placeOf(form.getAttribute("action") ?? location.pathname);
+    this.page = location.pathname;
+    this.title = document.querySelector("main h1")?.textContent?.trim() ?? document.title;
     this.element.addEventListener("input", this.later);
     this.element.addEventListener("change", this.later);
+    this.element.addEventListener("submit", this.now);
     this.element.addEventListener("turbo:submit-end", this.sent);
-    window.addEventListener("pagehide", this.save);
-    this.restore();
+    window.addEventListener("pagehide", this.now);
+    window.addEventListener("storage", this.hear);
+    document.addEventListener("visibilitychange", this.look);
+    this.take(draftAt(this.place));
   }
 
   override disconnect(): void {
     this.element.removeEventListener("input", this.later);
     this.element.removeEventListener("change", this.later);
+    this.element.removeEventListener("submit", this.now);
     this.element.removeEventListener("turbo:submit-end", this.sent);
-    window.removeEventListener("pagehide", this.save);
-    if (this.timer) this.save();
+    window.removeEventListener("pagehide", this.now);
+    window.removeEventListener("storage", this.hear);
+    document.removeEventListener("visibilitychange", this.look);
+    this.now();
   }
 
-  /** data-action="draft#discard" */
+  /** data-action="draft#discard": what is offered goes; or all, and it is as the server has it. */
   discard(): void {
-    this.forget();
-    for (const field of this.fieldTargets) {
-      if (!isToggle(field)) field.value = "";
-    }
-    if (this.hasNoticeTarget) this.noticeTarget.hidden = true;
-    this.fieldTargets.find((field) => !isToggle(field))?.focus();
+    const isOffer = this.offer !== null;
+    this.offer = null;
+    if (!isOffer) this.reset();
+    this.write();
+    this.tell("");
+    this.fields.find((field) => !isToggle(field))?.focus();
   }
 
-  private restore(): void {
-    const text = this.fieldTargets.filter((field) => !isToggle(field));
-    // The server sent text back (a refused form): it is newer than the draft.
-    if (text.some((field) => field.value !== "")) return;
-    const draft = this.read();
+  /** data-action="draft#restore": over what the server has by now. */
+  restore(): void {
+    if (this.offer) this.fill(this.offer);
+    this.offer = null;
+    this.write();
+    this.tell("restored");
+    this.fields.find((field) => !isToggle(field))?.focus();
+  }
+
+  private get form(): HTMLFormElement | null {
+    return this.element instanceof HTMLFormElement ? this.element : this.element.querySelector("form");
+  }
+
+  private get fields(): Field[] {
+    const all = [...(this.form?.elements ?? [])] as Field[];
+    return all.filter((field) => field.name && field.matches("input, textarea, select") && !field.matches(NOT_KEPT));
+  }
+
+  /** Puts a draft into the form, or offers it. */
+  private take(draft: Draft | null): void {
+    this.known = draft;
+    this.offer = draft?.offer ?? null;
     if (!draft) return;
-    let restored = false;
-    for (const field of this.fieldTargets) {
-      const value = draft[field.name];
-      if (value === undefined) continue;
-      if (isToggle(field)) {
-        field.checked = field.value === value;
-      } else {
-        field.value = value;
-        restored ||= value !== "";
-      }
+    const missing = this.fields.filter((field) => !isToggle(field) && !same(field.value, draft.fields[field.name]?.now ?? field.value));
+    // The server has it all. Or a refused form came back with it, and is not sent yet.
+    if (missing.length === 0 && isFresh() && !this.offer) return this.forget();
+    if (missing.every((field) => same(original(field), draft.fields[field.name]?.from ?? ""))) {
+      this.fill(draft);
+      if (missing.length > 0) this.tell("restored");
+    } else {
+      this.known = null;
+      this.offer = draft;
     }
-    if (!restored) return;
-    this.element.dispatchEvent(new Event("change", { bubbles: true }));
-    if (this.hasNoticeTarget) {
-      this.noticeTarget.hidden = false;
-      announce(this.noticeTarget.dataset["message"] ?? "");
+    if (this.offer) this.tell("offered");
+  }
+
+  private fill(draft: Draft): void {
+    this.isFilling = true;
+    for (const field of this.fields) {
+      const kept = draft.fields[field.name];
+      if (!kept) continue;
+      if (isToggle(field)) field.checked = field.value === kept.now;
+      else if (!(field instanceof HTMLSelectElement) || [...field.options].some((option) => option.value === kept.now)) field.value = kept.now;
+      // What depends on it follows, such as the subcategories of a category.
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     }
+    this.isFilling = false;
+  }
+
+  private reset(): void {
+    this.isFilling = true;
+    for (const field of this.fields) {
+      if (isToggle(field)) continue;
+      field.value = original(field);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    this.isFilling = false;
+    this.known = null;
   }
 
   private later = (): void => {
+    if (this.isFilling) return;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(this.save, 300);
+    this.timer = window.setTimeout(this.now, PAUSE);
   };
 
-  private save = (): void => {
+  /** Writes what was typed since; another tab's text is not written over with an older one. */
+  private now = (): void => {
+    if (this.timer) this.write();
+  };
+
+  private write(): void {
     window.clearTimeout(this.timer);
     this.timer = 0;
-    const draft: Draft = {};
-    let empty = true;
-    for (const field of this.fieldTargets) {
+    const fields: Draft["fields"] = {};
+    let isEmpty = true;
+    for (const field of this.fields) {
+      const from = this.known?.fields[field.name]?.from ?? original(field);
       if (isToggle(field)) {
-        if (field.checked) draft[field.name] = field.value;
-      } else {
-        draft[field.name] = field.value;
-        if (field.value.trim() !== "") empty = false;
+        // Kept even as it came: an internal note must not come back as a reply.
+        if (field.checked || field.type === "checkbox") fields[field.name] = { now: field.checked ? field.value : "", from };
+      } else if (!same(field.value, from)) {
+        fields[field.name] = { now: field.value, from };
+        if (!(field instanceof HTMLSelectElement)) isEmpty = false;
       }
     }
-    if (empty) return this.forget();
-    try {
-      localStorage.setItem(this.placed, JSON.stringify(draft));
-    } catch {
-      // Storage full or forbidden: the form works on, only without a draft.
-    }
-  };
-
-  private read(): Draft | null {
-    try {
-      const text = localStorage.getItem(this.placed);
-      return text ? (JSON.parse(text) as Draft) : null;
-    } catch {
-      return null;
-    }
+    if (isEmpty && !this.offer) return this.forget();
+    this.known = { at: Date.now(), page: this.page, title: this.title, fields, ...(this.offer && { offer: this.offer }) };
+    keep(this.place, this.known);
   }
 
   private forget(): void {
     window.clearTimeout(this.timer);
     this.timer = 0;
-    try {
-      localStorage.removeItem(this.placed);
-    } catch {
-      // nothing was stored
-    }
+    this.known = this.offer = null;
+    drop(this.place);
   }
 
+  /** Only what led on to a page was taken; that of signing in is none. */
   private sent = (event: Event): void => {
-    if (event.target !== this.element) return;
-    if ((event as CustomEvent<{ success: boolean }>).detail.success) this.forget();
+    const { success, fetchResponse } = (event as CustomEvent<Sent>).detail;
+    const isTaken = success && fetchResponse?.redirected === true && !fetchResponse.location.pathname.startsWith("/auth/");
+    if (event.target === this.form && isTaken) this.forget();
   };
+
+  /** Another tab wrote, or sent what was written. */
+  private hear = (event: StorageEvent): void => {
+    if (event.key === this.place) this.follow(draftOf(event.newValue));
+  };
+
+  /** A tab that slept has not heard. */
+  private look = (): void => {
+    if (!document.hidden) this.follow(draftAt(this.place));
+  };
+
+  private follow(draft: Draft | null): void {
+    const isInHand = this.timer > 0 || (document.hasFocus() && this.element.contains(document.activeElement));
+    const before = this.known;
+    if (isInHand || draft?.at === before?.at) return;
+    if (draft) return this.take(draft);
+    // What was sent over there is not sent from here again.
+    const isThat = before && this.fields.every((field) => isToggle(field) || same(field.value, before.fields[field.name]?.now ?? field.value));
+    if (isThat) this.reset();
+    this.known = this.offer = null;
+    this.tell("");
+  }
+
+  /** Says what became of a draft: `restored`, `offered`, or nothing any more. */
+  private tell(what: string): void {
+    for (const mark of this.markTargets) mark.hidden = what === "";
+    const [place] = this.noticeTargets;
+    if (!place && !what) return;
+    const template = document.querySelector<HTMLTemplateElement>("template#draft-notice");
+    const notice = template && document.importNode(template.content, true).firstElementChild;
+    if (!(notice instanceof HTMLElement)) return;
+    notice.hidden = what === "";
+    for (const part of notice.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = part.dataset["when"] !== what;
+    if (place) place.replaceWith(notice);
+    else this.form?.prepend(notice);
+    if (what) announce(notice.querySelector("[data-when]:not([hidden])")?.textContent ?? "");
+  }
 }

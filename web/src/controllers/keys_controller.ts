@@ -1,23 +1,36 @@
+import { visit } from "@hotwired/turbo";
 import { Controller } from "@hotwired/stimulus";
+import { keysOf, press, pressable, TYPING } from "../press";
+import { linkOf, neighbour } from "../visited";
 
-const TYPING = "input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable]";
+/** The second key of two comes within so long. */
+const PATIENCE = 1_500;
+
+/** The row one was at last, by its link, and its place in the page it stood on: j and k go on from there. */
+let last: { link: string; at: number; page: string } | null = null;
 
 /**
- * Keys of the page. j/k move over [data-row], Enter opens the row's first link;
- * any other key clicks (or focuses) the visible element with data-key="<key>".
- * "?" opens the sheet: a <dialog data-keys-target="sheet">.
+ * Keys of the page. j/k move over [data-row], Enter opens the row's first link, x
+ * ticks its input[data-select]; any other key clicks (or focuses) the visible element
+ * whose data-key names it. "?" opens the sheet: a <dialog data-keys-target="sheet">.
+ * Who has turned single keys off (body[data-keys-off]) has none of them.
  */
 export default class KeysController extends Controller<HTMLElement> {
   static override targets = ["sheet"];
   declare readonly sheetTarget: HTMLDialogElement;
   declare readonly hasSheetTarget: boolean;
+  private begun = "";
+  private timer = 0;
 
   override connect(): void {
     document.addEventListener("keydown", this.press);
+    document.addEventListener("focusin", this.remember);
   }
 
   override disconnect(): void {
     document.removeEventListener("keydown", this.press);
+    document.removeEventListener("focusin", this.remember);
+    window.clearTimeout(this.timer);
   }
 
   /** data-action="keys#help" */
@@ -33,40 +46,106 @@ export default class KeysController extends Controller<HTMLElement> {
       return;
     }
     if (document.querySelector("dialog[open]")) return;
-    if (event.key === "?") {
-      event.preventDefault();
-      this.help();
-    } else if (event.key === "j" || event.key === "k") {
-      if (this.move(event.key === "j" ? 1 : -1)) event.preventDefault();
-    } else if (event.key.length === 1) {
-      if (this.act(event.key)) event.preventDefault();
-    }
+    if (event.key === "Escape") return this.clear();
+    if (event.key.length !== 1 || document.body.hasAttribute("data-keys-off")) return;
+    const typed = this.begun + event.key;
+    this.wait("");
+    if (this.does(typed) || (typed.length > 1 && this.does(event.key))) event.preventDefault();
   };
 
+  /** Whether the key, or the two, are for something here. */
+  private does(typed: string): boolean {
+    switch (typed) {
+      case "?":
+        this.help();
+        return true;
+      case "j":
+        return this.move(1);
+      case "k":
+        return this.move(-1);
+      case "J":
+        return this.turn(1);
+      case "K":
+        return this.turn(-1);
+      case "x":
+        return this.select();
+      case "u":
+        return this.back();
+      default:
+        return this.act(typed);
+    }
+  }
+
+  private act(typed: string): boolean {
+    const here = pressable();
+    const element = here.find((one) => keysOf(one).includes(typed));
+    if (element) press(element);
+    else if (here.some((one) => keysOf(one).some((key) => key.startsWith(typed)))) this.wait(typed);
+    else return false;
+    return true;
+  }
+
+  private wait(begun: string): void {
+    window.clearTimeout(this.timer);
+    this.begun = begun;
+    if (begun) this.timer = window.setTimeout(() => this.wait(""), PATIENCE);
+  }
+
+  private get rows(): HTMLElement[] {
+    return [...document.querySelectorAll<HTMLElement>("main [data-row]")].filter((row) => row.checkVisibility());
+  }
+
   private move(step: number): boolean {
-    const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")].filter((row) => row.checkVisibility());
+    const { rows } = this;
     if (rows.length === 0) return false;
-    const current = rows.findIndex((row) => row.contains(document.activeElement));
-    const next = rows[Math.min(Math.max(current + step, 0), rows.length - 1)];
+    const next = rows[Math.min(Math.max(this.place(rows, step) + step, 0), rows.length - 1)];
     // Enter then opens the link by itself, and a screen reader reads it.
-    next?.querySelector<HTMLElement>("a[href]")?.focus();
+    if (next) linkOf(next)?.focus();
     next?.scrollIntoView({ block: "nearest" });
     return true;
   }
 
-  private act(key: string): boolean {
-    const element = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)].find((one) => one.checkVisibility());
-    if (!element) return false;
-    if (element.matches(TYPING)) {
-      element.focus();
-    } else {
-      element.click();
-      const details = element.parentElement;
-      if (element.tagName === "SUMMARY" && details instanceof HTMLDetailsElement) {
-        details.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select, button")?.focus();
-        element.scrollIntoView({ block: "nearest" });
-      }
-    }
+  /** The row with the focus; else the one that was left, or the gap that it left. */
+  private place(rows: HTMLElement[], step: number): number {
+    const focused = rows.findIndex((row) => row.contains(document.activeElement));
+    if (focused >= 0 || !last) return focused;
+    const { link, at, page } = last;
+    const known = rows.findIndex((row) => linkOf(row)?.pathname === link);
+    if (known >= 0) return known;
+    return page === location.href ? at - Math.max(step, 0) : -1;
+  }
+
+  private remember = (event: FocusEvent): void => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>("main [data-row]") : null;
+    const link = row && linkOf(row)?.pathname;
+    if (link) last = { link, at: this.rows.indexOf(row), page: location.href };
+  };
+
+  private select(): boolean {
+    const { rows } = this;
+    const box = rows[this.place(rows, 0)]?.querySelector<HTMLElement>("input[data-select]");
+    box?.click();
+    return !!box;
+  }
+
+  /** The next ticket of the list, without going back to it. */
+  private turn(step: number): boolean {
+    const path = neighbour(step);
+    if (!path) return false;
+    last = { link: path, at: -1, page: "" };
+    visit(path);
     return true;
+  }
+
+  private back(): boolean {
+    const link = document.querySelector<HTMLElement>("main a.back");
+    link?.click();
+    return !!link;
+  }
+
+  /** Nothing begun, nothing ticked. */
+  private clear(): void {
+    this.wait("");
+    for (const box of document.querySelectorAll<HTMLInputElement>("input[data-select]:checked")) box.click();
   }
 }

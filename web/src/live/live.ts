@@ -1,6 +1,7 @@
 import { Check, type Answer } from "./check";
 import { hush, showOffline, tellChange } from "./notice";
 import { type Change, readPage, shows, showsKind } from "./page";
+import { tellPassed } from "./passing";
 import { Refresher } from "./refresh";
 import { Stream } from "./stream";
 
@@ -14,12 +15,15 @@ export class Live {
   /** Tells other tabs who is signed in here, and nothing else. */
   private readonly who = new BroadcastChannel("balcao-who");
   private stream: Stream | null = null;
+  private isHearing = false;
 
   start(): void {
     document.addEventListener("turbo:load", () => this.arrive());
     document.addEventListener("turbo:submit-start", (event) => {
       if (event.target instanceof HTMLFormElement && event.target.method === "post") this.stream?.act();
     });
+    // What the reader opens or sends in a frame changes the page around it, and is no news.
+    document.addEventListener("turbo:frame-load", hush);
     // A page that is kept for the way back must not hold the stream.
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", (event) => {
@@ -49,14 +53,15 @@ export class Live {
   private leave(): void {
     this.stream?.close();
     this.stream = null;
+    this.isHearing = false;
   }
 
   private open(user: string): Stream {
     return new Stream(user, () => readPage(document).seq, {
       changed: (changes) => this.heedChanges(changes),
       missed: (head) => this.refresher.want(head),
-      // What broke the stream off may have taken the desk away, too; or brought it back.
-      flows: (does) => does === this.check.wasGone && this.check.now(),
+      passed: tellPassed,
+      flows: (does) => this.heedFlow(does),
       acted: hush,
     });
   }
@@ -70,6 +75,14 @@ export class Live {
     else if (user) this.leave();
     // A page for everybody does not say whether one signed out; the server does.
     this.check.start();
+  }
+
+  private heedFlow(does: boolean): void {
+    // What came or went before is told by nobody.
+    if (does && !this.isHearing) tellPassed(null);
+    this.isHearing = does;
+    // What broke the stream off may have taken the desk away, too; or brought it back.
+    if (does === this.check.wasGone) this.check.now();
   }
 
   private heedChanges(changes: Change[]): void {

@@ -44,14 +44,24 @@ function name(main: Element): void {
   }
 }
 
+/** A form that was sent and taken: it is in nobody's hands any longer. */
+let sent: HTMLFormElement | undefined;
+
 /** What the reader has in hand is left whole, the number of its version too: a stale act is still refused. */
 function keepElement(event: CustomEvent<Meeting>): void {
   const { currentElement, newElement } = event.detail;
-  const isInHand = currentElement instanceof HTMLFormElement && isTouched(currentElement);
-  const goesWithWork = !newElement && holdsTouched(currentElement);
+  const isForm = currentElement instanceof HTMLFormElement && currentElement !== sent && isTouched(currentElement);
+  // A frame with a refusal holds what was typed and why it was refused.
+  const isInHand = isForm || (isFrame(currentElement) && currentElement.querySelector("[data-refused]") !== null);
+  const goesWithWork = !newElement && holdsTouched(currentElement, sent);
   // What comes hidden is shown by a script, with words of its own.
   const isScripts = newElement?.hasAttribute("hidden") === true;
   if (isInHand || goesWithWork || isScripts) event.preventDefault();
+}
+
+/** Where a frame was led to is no matter of the page around it. */
+function isFrame(element: EventTarget | null): boolean {
+  return element instanceof Element && element.localName === "turbo-frame";
 }
 
 /** What is unfolded stays so, and a tick outside its form (a row's) stays with its row. */
@@ -59,7 +69,7 @@ function keepAttribute(event: CustomEvent<{ attributeName: string }>): void {
   const { attributeName } = event.detail;
   const isOfHand = attributeName === "checked" || attributeName === "value";
   const isKept = isOfHand && event.target instanceof Element && isChanged(event.target);
-  if (attributeName === "open" || isKept) event.preventDefault();
+  if (attributeName === "open" || isKept || isFrame(event.target)) event.preventDefault();
 }
 
 function rows(main: Element): Element[] {
@@ -74,8 +84,12 @@ function focusNear(main: Element, at: number): void {
   (link ?? document.getElementById("main"))?.focus({ preventScroll: true });
 }
 
-/** Puts a newer look of the page in place of `main`. Returns the rows that say something else now; null when nothing does. */
-export function morph(main: Element, newer: Element): Element[] | null {
+/**
+ * Puts a newer look of the page in place of `main`, the form that brought it too. Returns
+ * the rows that say something else now; null when nothing does.
+ */
+export function morph(main: Element, newer: Element, form?: HTMLFormElement): Element[] | null {
+  sent = form;
   name(main);
   name(newer);
   const old = rows(main);
@@ -90,6 +104,7 @@ export function morph(main: Element, newer: Element): Element[] | null {
   } finally {
     document.removeEventListener("turbo:before-morph-element", keepElement as EventListener);
     document.removeEventListener("turbo:before-morph-attribute", keepAttribute as EventListener);
+    sent = undefined;
   }
   focusNear(main, at);
   const changed = rows(main).filter((row) => row.id && saidBy.get(row.id) !== wordsOf(row));

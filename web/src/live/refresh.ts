@@ -10,6 +10,8 @@ const JITTER = 300;
 const PATIENCE = 10_000;
 /** A form that was sent brings a page; if it brings none, this is enough waiting. */
 const ANSWER = 5_000;
+/** What must be answered first, what is dragged, and a part of the page that is on its way. */
+const HOLDS = "dialog[open], [data-hold], turbo-frame[busy]";
 
 /** Fetches the page again when something on it changed, once its reader can bear it. */
 export class Refresher {
@@ -27,6 +29,13 @@ export class Refresher {
     document.addEventListener("visibilitychange", resume);
     // A dialog's end does not bubble.
     document.addEventListener("close", resume, true);
+    // What held the page in the reader's hands was let go.
+    document.addEventListener("live:resume", resume);
+    // A form in a frame brings the frame, and no page.
+    document.addEventListener("turbo:frame-load", () => {
+      this.sendingUntil = 0;
+      resume();
+    });
     document.addEventListener("turbo:submit-start", () => {
       this.sendingUntil = Infinity;
     });
@@ -63,7 +72,7 @@ export class Refresher {
   /** Nobody looks, or they are about to leave this page, or must answer something first. */
   private get isHeld(): boolean {
     const isLeaving = document.documentElement.hasAttribute("aria-busy") || performance.now() < this.sendingUntil;
-    return document.hidden || isLeaving || document.querySelector("dialog[open]") !== null;
+    return document.hidden || isLeaving || document.querySelector(HOLDS) !== null;
   }
 
   private async run(): Promise<void> {
@@ -85,6 +94,7 @@ export class Refresher {
     const answer = await fetch(url, { headers: { accept: "text/html", "x-refresh": "1" }, redirect: "manual", signal });
     if (answer.status >= 500 || answer.status === 429) return false;
     const newer = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (main) await fillFrames(main, newer, signal);
     if (!main?.isConnected || location.href !== url || this.isHeld) return true;
     const next = newer.getElementById("main");
     const isStrange = !answer.ok || !next || readPage(newer).user !== readPage(document).user;
@@ -109,6 +119,20 @@ export class Refresher {
   replace(): void {
     if (this.isHeld || holdsTouched(document)) return;
     visit(location.href, { action: "replace", refresh: { scroll: "preserve" } });
+  }
+}
+
+/** A frame goes on showing what it was led to, and not what the page comes with. */
+async function fillFrames(main: Element, newer: Document, signal: AbortSignal): Promise<void> {
+  for (const frame of main.querySelectorAll("turbo-frame[src]")) {
+    const src = new URL(frame.getAttribute("src") ?? "", location.href);
+    const place = newer.querySelector(`turbo-frame#${frame.id}`);
+    if (!place || src.pathname + src.search === location.pathname + location.search) continue;
+    const headers = { accept: "text/html", "x-refresh": "1", "turbo-frame": frame.id };
+    const answer = await fetch(src, { headers, redirect: "manual", signal });
+    const part = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    const filled = part?.querySelector(`turbo-frame#${frame.id}`);
+    if (filled) place.replaceWith(newer.adoptNode(filled));
   }
 }
 

@@ -1,4 +1,6 @@
+import { openLine, type Line, type Said } from "./line";
 import type { Change } from "./page";
+import type { Passed } from "./passing";
 
 const FIRST_RETRY = 2_000;
 const LAST_RETRY = 60_000;
@@ -6,6 +8,8 @@ const LAST_RETRY = 60_000;
 /** What a stream tells. */
 export interface Ear {
   change(change: Change): void;
+  /** Something came or went that is in no log. */
+  passed(passed: Passed): void;
   /** More was missed than can be told; everything up to `head` may be different. */
   reset(head: number): void;
   /** The stream flows, and has told everything up to `head`. */
@@ -18,7 +22,7 @@ export interface Ear {
 export class Source {
   private readonly after: () => number;
   private readonly ear: Ear;
-  private source: EventSource | null = null;
+  private line: Line | null = null;
   private timer = 0;
   private failures = 0;
   private openedAt = 0;
@@ -36,29 +40,34 @@ export class Source {
 
   close(): void {
     window.clearTimeout(this.timer);
-    this.source?.close();
-    this.source = null;
+    this.line?.close();
+    this.line = null;
   }
 
   private open(): void {
     this.close();
     this.openedAt = performance.now();
-    const source = new EventSource(`/live?after=${this.after()}`);
-    this.source = source;
-    source.addEventListener("change", (event) => {
-      const what = JSON.parse(event.data) as { topic: string; id: string };
-      this.ear.change({ seq: Number(event.lastEventId), ...what });
+    this.line = openLine(this.after(), {
+      said: (said) => this.hear(said),
+      lost: (isOver) => {
+        if (isOver) this.openLater();
+        this.ear.lost();
+      },
     });
-    source.addEventListener("reset", (event) => this.ear.reset(Number(event.lastEventId)));
-    source.addEventListener("here", (event) => {
-      this.failures = 0;
-      this.ear.here(Number(event.lastEventId));
-    });
-    source.addEventListener("error", () => {
-      // A browser comes again by itself when the connection broke, not after an answer that is no stream.
-      if (source.readyState === EventSource.CLOSED) this.openLater();
-      this.ear.lost();
-    });
+  }
+
+  private hear({ event, id, data }: Said): void {
+    switch (event) {
+      case "reset":
+        return this.ear.reset(id);
+      case "here":
+        this.failures = 0;
+        return this.ear.here(id);
+      case "change":
+        return data && this.ear.change({ seq: id, ...data });
+      default:
+        return data && this.ear.passed(data);
+    }
   }
 
   private openLater(): void {

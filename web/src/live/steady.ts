@@ -3,30 +3,50 @@ interface Place {
   top: number;
 }
 
-function isInSight(element: Element): boolean {
+/** What scrolls an element: a pane around it, or the page. */
+function paneOf(element: Element, known: Map<Element, Element>): Element {
+  const { parentElement } = element;
+  if (!parentElement || parentElement === document.body) return document.scrollingElement ?? document.documentElement;
+  let pane = known.get(parentElement);
+  if (!pane) {
+    const isPane = parentElement.scrollHeight > parentElement.clientHeight && /auto|scroll/.test(getComputedStyle(parentElement).overflowY);
+    pane = isPane ? parentElement : paneOf(parentElement, known);
+    known.set(parentElement, pane);
+  }
+  return pane;
+}
+
+function isInSight(element: Element, pane: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect();
-  return bottom > 0 && top < window.innerHeight;
+  const edges = pane === document.scrollingElement ? null : pane.getBoundingClientRect();
+  return bottom > Math.max(edges?.top ?? 0, 0) && top < Math.min(edges?.bottom ?? Infinity, window.innerHeight);
 }
 
 /**
- * Remembers where the reader is: at what has the focus, what the pointer is on, or
- * what comes first in sight. What it returns puts the first of these that did not
- * change itself where it was, so that nobody clicks on what has just slipped there.
+ * Remembers where the reader is, in each pane: at what has the focus, what the pointer
+ * is on, or what comes first in sight. What it returns puts the first of these that did
+ * not change itself where it was, so that nobody clicks on what has just slipped there.
  */
 export function holdPlace(main: Element, rows: Element[]): (changed: Element[]) => void {
   const { activeElement } = document;
   const focused = activeElement && activeElement !== main && main.contains(activeElement) ? [activeElement] : [];
   const pointed = rows.filter((row) => row.matches(":hover"));
-  // Whoever is at the top of a list sees what comes there.
-  const first = window.scrollY > 0 ? rows : [];
-  const places: Place[] = [...focused, ...pointed, ...first]
-    .filter(isInSight)
-    .map((element) => ({ element, top: element.getBoundingClientRect().top }));
+  const known = new Map<Element, Element>();
+  const panes = new Map<Element, Place[]>();
+  const keep = (element: Element, isHere: boolean): void => {
+    const pane = paneOf(element, known);
+    // Whoever is at the top of a list sees what comes there.
+    if ((!isHere && pane.scrollTop === 0) || !isInSight(element, pane)) return;
+    panes.set(pane, [...(panes.get(pane) ?? []), { element, top: element.getBoundingClientRect().top }]);
+  };
+  for (const element of [...focused, ...pointed]) keep(element, true);
+  for (const row of rows) keep(row, false);
   return (changed) => {
     const isStill = ({ element }: Place): boolean => element.isConnected && !changed.some((row) => row.contains(element));
-    const place = places.find(isStill);
-    if (!place) return;
-    const top = place.element.getBoundingClientRect().top - place.top;
-    window.scrollBy({ top, behavior: "instant" });
+    for (const [pane, places] of panes) {
+      const place = places.find(isStill);
+      const top = place ? place.element.getBoundingClientRect().top - place.top : 0;
+      if (top) pane.scrollBy({ top, behavior: "instant" });
+    }
   };
 }

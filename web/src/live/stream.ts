@@ -1,6 +1,7 @@
 import { canLead, whenLeader } from "./leader";
 import { Log } from "./log";
 import type { Change } from "./page";
+import type { Passed } from "./passing";
 import { Source } from "./source";
 
 /** The server says something every 20 seconds: whoever is silent for so long is dead. */
@@ -9,6 +10,8 @@ const SILENCE = 45_000;
 /** What a tab hears. */
 export interface News {
   changed(changes: Change[]): void;
+  /** Something came or went that is in no log. */
+  passed(passed: Passed): void;
   /** Everything up to `head` may be different. */
   missed(head: number): void;
   /** Whether the stream flows. */
@@ -19,6 +22,7 @@ export interface News {
 
 type Message =
   | { kind: "change"; change: Change }
+  | { kind: "passed"; passed: Passed }
   | { kind: "reset"; head: number }
   | { kind: "here"; head: number }
   | { kind: "lost" }
@@ -108,6 +112,7 @@ export class Stream {
   private open(): Source {
     return new Source(() => this.log.head, {
       change: (change) => this.pass({ kind: "change", change }),
+      passed: (passed) => this.pass({ kind: "passed", passed }),
       reset: (head) => this.pass({ kind: "reset", head }),
       here: (head) => this.pass({ kind: "here", head }),
       lost: () => this.pass({ kind: "lost" }),
@@ -129,6 +134,9 @@ export class Stream {
         this.log.add(message.change);
         this.flow();
         return this.news.changed([message.change]);
+      case "passed":
+        this.flow();
+        return this.news.passed(message.passed);
       case "reset":
         this.log.restart(message.head);
         return this.news.missed(message.head);

@@ -33,7 +33,7 @@ export function isTouched(form: HTMLFormElement): boolean {
   return [...form.elements].some((field) => field === activeElement || isChanged(field));
 }
 
-/** Whether there is such a form in a part of the page. */
-export function holdsTouched(part: ParentNode): boolean {
-  return [...part.querySelectorAll("form")].some(isTouched);
+/** Whether there is such a form in a part of the page; `sent` is none any longer. */
+export function holdsTouched(part: ParentNode, sent?: HTMLFormElement): boolean {
+  return [...part.querySelectorAll("form")].some((form) => form !== sent && isTouched(form));
 }

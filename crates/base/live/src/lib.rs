@@ -1,7 +1,7 @@
 //! What changed, from whoever follows the log to whoever has a page open in this
 //! process. It says *what* changed and never what it is now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::{Notify, broadcast, watch};
@@ -21,13 +21,35 @@ pub struct Change {
     pub owner: Option<Uuid>,
 }
 
+/// What pages that are open hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Something changed.
+    Changed(Change),
+    /// Something came or went that is not in the log; the desk's staff alone hears.
+    Passed {
+        /// What kind of thing.
+        topic: &'static str,
+        /// Which thing.
+        subject: Uuid,
+        /// Whose doing it was: they need not hear of it.
+        actor: Uuid,
+    },
+}
+
+/// A coming or going: of which thing, whose doing it was, and what tells it from the
+/// others of the two.
+pub type Move = (Uuid, Uuid, String);
+
 /// What this process has seen of the log, for the pages that are open on it.
 pub struct Live {
     committed: Notify,
     head: watch::Sender<i64>,
     turn: tokio::sync::Mutex<()>,
     versions: Mutex<Versions>,
-    changes: broadcast::Sender<Change>,
+    news: broadcast::Sender<News>,
+    /// What came and went lately and was told, with what tells one move from another.
+    passed: Mutex<HashMap<&'static str, HashSet<Move>>>,
     closing: watch::Sender<bool>,
 }
 
@@ -47,7 +69,8 @@ impl Default for Live {
             head: watch::Sender::new(-1),
             turn: tokio::sync::Mutex::default(),
             versions: Mutex::default(),
-            changes: broadcast::Sender::new(BACKLOG),
+            news: broadcast::Sender::new(BACKLOG),
+            passed: Mutex::default(),
             closing: watch::Sender::new(false),
         }
     }
@@ -91,10 +114,34 @@ impl Live {
                 versions.public.insert(change.topic, change.seq);
             }
             // Nobody listens: nobody has a page open.
-            drop(self.changes.send(change));
+            drop(self.news.send(News::Changed(change)));
         }
         drop(versions);
         self.head.send_replace(head);
+    }
+
+    /// Passes on what came and went of a topic: `moved` is all of it within a while,
+    /// and what was told the last time is not told again. Whoever hears it twice
+    /// all the same only looks once more than they need.
+    pub fn pass_by(&self, topic: &'static str, moved: HashSet<Move>) {
+        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = passed.entry(topic).or_default();
+        let new = moved.difference(known);
+        let new: HashSet<(Uuid, Uuid)> = new.map(|(of, by, _)| (*of, *by)).collect();
+        *known = moved;
+        for (subject, actor) in new {
+            drop(self.news.send(News::Passed {
+                topic,
+                subject,
+                actor,
+            }));
+        }
+    }
+
+    /// Whether anybody has a page open in this process.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.news.receiver_count() > 0
     }
 
     /// Begins with the topics' last changes as they were before this process.
@@ -128,9 +175,36 @@ impl Live {
         async move { drop(closing.wait_for(|closing| *closing).await) }
     }
 
-    /// What changes from now on.
+    /// What happens from now on.
     #[must_use]
-    pub fn listen(&self) -> broadcast::Receiver<Change> {
-        self.changes.subscribe()
+    pub fn listen(&self) -> broadcast::Receiver<News> {
+        self.news.subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_and_goes_is_told_once() {
+        let live = Live::default();
+        assert!(!live.is_heard());
+        let mut ear = live.listen();
+        assert!(live.is_heard());
+        let here = |user, state: &str| -> Move {
+            (Uuid::from_u128(7), Uuid::from_u128(user), state.to_owned())
+        };
+        let mut told = |moved: &[Move]| {
+            live.pass_by("presence", moved.iter().cloned().collect());
+            std::iter::from_fn(|| ear.try_recv().ok()).count()
+        };
+        assert_eq!(told(&[here(1, "looking")]), 1);
+        assert_eq!(told(&[here(1, "looking")]), 0);
+        assert_eq!(told(&[here(1, "writing"), here(2, "looking")]), 2);
+        // Two moves of one on one thing are one piece of news.
+        assert_eq!(told(&[here(2, "writing"), here(2, "gone")]), 1);
+        assert_eq!(told(&[here(2, "looking")]), 0);
+        assert_eq!(told(&[]), 0);
     }
 }

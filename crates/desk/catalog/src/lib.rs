@@ -86,6 +86,7 @@ pub const FEATURE: Feature = Feature {
         topic("categories", &["category."]),
         topic("channels", &["channel."]),
     ],
+    passing: &[],
     indexed: &[],
 };
 

@@ -54,6 +54,7 @@ pub const FEATURE: Feature = Feature {
         internal: &[],
         owners: None,
     }],
+    passing: &[],
     indexed: &[searched::INDEXED],
 };
 

@@ -8,6 +8,7 @@ mod migrations;
 mod pages;
 mod password;
 mod person;
+mod preferences;
 mod searched;
 mod sessions;
 mod setup;
@@ -17,6 +18,7 @@ pub use accounts::{create, register, update};
 pub use events::UserEvent;
 pub use jwt::bearer;
 pub use person::{CheckedPerson, Person, PersonInput};
+pub use preferences::{Preferences, prefer};
 pub use sessions::{SignedIn, resume, sign_in, sign_out};
 pub use setup::{first_admin, setup_link};
 pub use store::{by_email, cards, clients, people_exist, person, staff};
@@ -81,6 +83,7 @@ pub const FEATURE: Feature = Feature {
         internal: &[],
         owners: None,
     }],
+    passing: &[],
     indexed: &[searched::INDEXED],
 };
 
@@ -94,6 +97,8 @@ fn routes() -> Routes {
         .post("/language", Access::Public, pages::auth::language)
         .get("/setup/{token}", Access::Public, pages::setup::show)
         .post("/setup/{token}", Access::Public, pages::setup::create)
+        .get("/preferences", Access::SignedIn, pages::preferences::show)
+        .post("/preferences", Access::SignedIn, pages::preferences::update)
         .get("/admin", ADMIN, pages::admin::index)
         .get("/admin/roles", ADMIN, pages::admin::roles)
         .get("/admin/users", USERS, pages::users::index)

@@ -1,7 +1,21 @@
 use db::{Migration, Step, column};
 use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, LOOKS];
+
+/// How somebody wants pages to look.
+const LOOKS: Migration = Migration {
+    id: "people-002",
+    steps: || {
+        vec![
+            Step::Sql("ALTER TABLE users ADD COLUMN theme VARCHAR(16)"),
+            Step::Sql("ALTER TABLE users ADD COLUMN density VARCHAR(16)"),
+            Step::Sql("ALTER TABLE users ADD COLUMN keys_off BOOLEAN NOT NULL DEFAULT FALSE"),
+        ]
+    },
+};
+
+const FIRST: Migration = Migration {
     id: "people-001",
     steps: || {
         vec![
@@ -75,4 +89,4 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             ),
         ]
     },
-}];
+};

@@ -1,4 +1,4 @@
-use kit::{CompanyId, Instant, Problems, Result, Role, UserId};
+use kit::{CompanyId, Instant, Looks, Problems, Result, Role, UserId};
 
 use crate::password;
 
@@ -19,6 +19,8 @@ pub struct Person {
     pub active: bool,
     /// The language that they chose.
     pub locale: Option<String>,
+    /// How they want pages to look.
+    pub looks: Looks,
     /// Since when.
     pub created_at: Instant,
 }

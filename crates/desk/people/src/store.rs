@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use kit::{CompanyId, Cursor, Error, Instant, PAGE, Problems, Result, Role, UserId};
+use kit::{
+    CompanyId, Cursor, Density, Error, Instant, Looks, PAGE, Problems, Result, Role, Theme, UserId,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, Func, LikeExpr, LockType};
@@ -25,6 +27,9 @@ pub mod user {
         pub password_hash: Option<String>,
         pub active: bool,
         pub locale: Option<String>,
+        pub theme: Option<String>,
+        pub density: Option<String>,
+        pub keys_off: bool,
         pub failures: i32,
         pub locked_until: Option<Instant>,
         pub created_at: Instant,
@@ -89,6 +94,17 @@ impl From<user::Model> for Person {
             company: row.company_id,
             active: row.active,
             locale: row.locale,
+            looks: Looks {
+                theme: row
+                    .theme
+                    .and_then(|code| Theme::from_code(&code))
+                    .unwrap_or_default(),
+                density: row
+                    .density
+                    .and_then(|code| Density::from_code(&code))
+                    .unwrap_or_default(),
+                keys_off: row.keys_off,
+            },
             created_at: row.created_at,
         }
     }

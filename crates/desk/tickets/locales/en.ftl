@@ -171,6 +171,16 @@ talk = Conversation
 talk-show = Show
 talk-earlier = Show earlier ones
 talk-newest = Back to the newest
+presence-looking = { $count ->
+    [1] { $name } is looking
+    [2] { $name } and { $second } are looking
+   *[other] { $name } and { $more } others are looking
+}
+presence-writing = { $count ->
+    [1] { $name } is writing a reply
+    [2] { $name } and { $second } are writing replies
+   *[other] { $name } and { $more } others are writing replies
+}
 kind-staff = Technician
 kind-client = Customer
 kind-system = System
@@ -263,3 +273,85 @@ search-found = { $count ->
     [one] Found in 1 ticket.
    *[other] Found in { $count } tickets.
 }
+views-saved = Saved views
+view-shared = Shared
+view-name = Name of the view
+view-share = Share with the whole team
+view-save = Save view
+view-create = Save as a new view
+view-update = Update this view
+view-remove = Delete this view
+view-remove-sure = Delete the view “{ $name }”? The tickets stay as they are.
+flash-view-saved = View saved
+flash-view-removed = View deleted
+problem-view-too-long = There are too many filters for one view.
+show-board = Board
+show-split = Side by side
+split-none = Choose a ticket in the list
+split-none-about = It opens here, and the list stays in place.
+board-empty = No tickets
+board-move = Move { $ticket } to another column
+board-move-to = Move to…
+board-move-now = Move
+board-refused = This ticket cannot go to this column now.
+bulk = Actions on several tickets
+bulk-chosen = { $count ->
+    [one] 1 selected
+   *[other] { $count } selected
+ }
+bulk-chosen-some = With the selected:
+bulk-choose = Select { $ticket }
+bulk-choose-all = Select all on this page
+bulk-clear = Clear selection
+bulk-assign = Assign
+bulk-queue = Change queue
+bulk-priority = Change priority
+bulk-solution-hint = The same text goes to all; each requester reads it.
+bulk-set-assignee = Assignee
+bulk-set-queue = Queue
+bulk-set-priority = Priority
+bulk-ticket = Tickets
+bulk-did-take = { $count ->
+    [one] 1 ticket taken
+   *[other] { $count } tickets taken
+ }
+bulk-did-assign = { $count ->
+    [one] 1 ticket assigned
+   *[other] { $count } tickets assigned
+ }
+bulk-did-queue = { $count ->
+    [one] 1 ticket moved to another queue
+   *[other] { $count } tickets moved to another queue
+ }
+bulk-did-priority = { $count ->
+    [one] Priority of 1 ticket changed
+   *[other] Priority of { $count } tickets changed
+ }
+bulk-did-wait = { $count ->
+    [one] 1 ticket set to waiting
+   *[other] { $count } tickets set to waiting
+ }
+bulk-did-resume = { $count ->
+    [one] 1 ticket resumed
+   *[other] { $count } tickets resumed
+ }
+bulk-did-resolve = { $count ->
+    [one] 1 ticket resolved
+   *[other] { $count } tickets resolved
+ }
+bulk-undone = { $count ->
+    [0] Nothing was undone
+    [one] Undone: 1 ticket is as before
+   *[other] Undone: { $count } tickets are as before
+ }
+bulk-nothing = No ticket changed
+bulk-refused = { $count ->
+    [one] 1 ticket was left as it was
+   *[other] { $count } tickets were left as they were
+ }
+bulk-gone = This ticket does not exist any more.
+undo = Undo
+conflict-undo = This can no longer be undone: more than 10 minutes have passed, or it is undone already.
+problem-choose-tickets = Choose at least one ticket.
+problem-too-many-tickets = Choose at most 100 tickets at once.
+permission-view-share = Share views with the team

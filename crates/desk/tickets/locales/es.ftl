@@ -171,6 +171,16 @@ talk = Conversación
 talk-show = Mostrar
 talk-earlier = Mostrar anteriores
 talk-newest = Volver a los más recientes
+presence-looking = { $count ->
+    [1] { $name } lo está viendo
+    [2] Lo están viendo: { $name }, { $second }
+   *[other] { $name } y otras { $more } personas lo están viendo
+}
+presence-writing = { $count ->
+    [1] { $name } está escribiendo una respuesta
+    [2] Están escribiendo una respuesta: { $name }, { $second }
+   *[other] { $name } y otras { $more } personas están escribiendo una respuesta
+}
 kind-staff = Técnico
 kind-client = Cliente
 kind-system = Sistema
@@ -263,3 +273,85 @@ search-found = { $count ->
     [one] Encontrado en 1 ticket.
    *[other] Encontrado en { $count } tickets.
 }
+views-saved = Vistas guardadas
+view-shared = Compartida
+view-name = Nombre de la vista
+view-share = Compartir con todo el equipo
+view-save = Guardar vista
+view-create = Guardar como vista nueva
+view-update = Actualizar esta vista
+view-remove = Eliminar esta vista
+view-remove-sure = ¿Eliminar la vista “{ $name }”? Los tickets quedan como están.
+flash-view-saved = Vista guardada
+flash-view-removed = Vista eliminada
+problem-view-too-long = Hay demasiados filtros para una vista.
+show-board = Tablero
+show-split = Lado a lado
+split-none = Elija un ticket de la lista
+split-none-about = Se abre aquí y la lista sigue en su lugar.
+board-empty = Ningún ticket
+board-move = Mover { $ticket } a otra columna
+board-move-to = Mover a…
+board-move-now = Mover
+board-refused = Este ticket no puede ir a esta columna ahora.
+bulk = Acciones en varios tickets
+bulk-chosen = { $count ->
+    [one] 1 seleccionado
+   *[other] { $count } seleccionados
+ }
+bulk-chosen-some = Con los seleccionados:
+bulk-choose = Seleccionar { $ticket }
+bulk-choose-all = Seleccionar todos los de esta página
+bulk-clear = Quitar la selección
+bulk-assign = Asignar
+bulk-queue = Cambiar cola
+bulk-priority = Cambiar prioridad
+bulk-solution-hint = El mismo texto va a todos; cada solicitante lo lee.
+bulk-set-assignee = Responsable
+bulk-set-queue = Cola
+bulk-set-priority = Prioridad
+bulk-ticket = Tickets
+bulk-did-take = { $count ->
+    [one] 1 ticket tomado
+   *[other] { $count } tickets tomados
+ }
+bulk-did-assign = { $count ->
+    [one] 1 ticket asignado
+   *[other] { $count } tickets asignados
+ }
+bulk-did-queue = { $count ->
+    [one] 1 ticket cambió de cola
+   *[other] { $count } tickets cambiaron de cola
+ }
+bulk-did-priority = { $count ->
+    [one] 1 ticket cambió de prioridad
+   *[other] { $count } tickets cambiaron de prioridad
+ }
+bulk-did-wait = { $count ->
+    [one] 1 ticket en espera
+   *[other] { $count } tickets en espera
+ }
+bulk-did-resume = { $count ->
+    [one] 1 ticket retomado
+   *[other] { $count } tickets retomados
+ }
+bulk-did-resolve = { $count ->
+    [one] 1 ticket resuelto
+   *[other] { $count } tickets resueltos
+ }
+bulk-undone = { $count ->
+    [0] No se deshizo nada
+    [one] Deshecho: 1 ticket está como antes
+   *[other] Deshecho: { $count } tickets están como antes
+ }
+bulk-nothing = Ningún ticket cambió
+bulk-refused = { $count ->
+    [one] 1 ticket quedó como estaba
+   *[other] { $count } tickets quedaron como estaban
+ }
+bulk-gone = Este ticket ya no existe.
+undo = Deshacer
+conflict-undo = Ya no se puede deshacer: pasaron más de 10 minutos, o ya se deshizo.
+problem-choose-tickets = Elija al menos un ticket.
+problem-too-many-tickets = Elija como máximo 100 tickets a la vez.
+permission-view-share = Compartir vistas con el equipo

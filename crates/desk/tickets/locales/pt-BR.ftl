@@ -171,6 +171,16 @@ talk = Conversa
 talk-show = Mostrar
 talk-earlier = Mostrar anteriores
 talk-newest = Voltar às mais recentes
+presence-looking = { $count ->
+    [1] { $name } está vendo
+    [2] { $name } e { $second } estão vendo
+   *[other] { $name } e mais { $more } pessoas estão vendo
+}
+presence-writing = { $count ->
+    [1] { $name } está escrevendo uma resposta
+    [2] { $name } e { $second } estão escrevendo respostas
+   *[other] { $name } e mais { $more } pessoas estão escrevendo respostas
+}
 kind-staff = Técnico
 kind-client = Cliente
 kind-system = Sistema
@@ -263,3 +273,85 @@ search-found = { $count ->
     [one] Encontrado em 1 chamado.
    *[other] Encontrado em { $count } chamados.
 }
+views-saved = Visões salvas
+view-shared = Compartilhada
+view-name = Nome da visão
+view-share = Compartilhar com toda a equipe
+view-save = Salvar visão
+view-create = Salvar como nova visão
+view-update = Atualizar esta visão
+view-remove = Excluir esta visão
+view-remove-sure = Excluir a visão “{ $name }”? Os chamados ficam como estão.
+flash-view-saved = Visão salva
+flash-view-removed = Visão excluída
+problem-view-too-long = Há filtros demais para uma visão.
+show-board = Quadro
+show-split = Lado a lado
+split-none = Escolha um chamado na lista
+split-none-about = Ele abre aqui, e a lista continua no lugar.
+board-empty = Nenhum chamado
+board-move = Mover { $ticket } para outra coluna
+board-move-to = Mover para…
+board-move-now = Mover
+board-refused = Este chamado não pode ir para esta coluna agora.
+bulk = Ações em vários chamados
+bulk-chosen = { $count ->
+    [one] 1 selecionado
+   *[other] { $count } selecionados
+ }
+bulk-chosen-some = Com os selecionados:
+bulk-choose = Selecionar { $ticket }
+bulk-choose-all = Selecionar todos desta página
+bulk-clear = Limpar seleção
+bulk-assign = Atribuir
+bulk-queue = Mudar fila
+bulk-priority = Mudar prioridade
+bulk-solution-hint = O mesmo texto vai para todos; cada solicitante lê.
+bulk-set-assignee = Responsável
+bulk-set-queue = Fila
+bulk-set-priority = Prioridade
+bulk-ticket = Chamados
+bulk-did-take = { $count ->
+    [one] 1 chamado assumido
+   *[other] { $count } chamados assumidos
+ }
+bulk-did-assign = { $count ->
+    [one] 1 chamado atribuído
+   *[other] { $count } chamados atribuídos
+ }
+bulk-did-queue = { $count ->
+    [one] 1 chamado mudou de fila
+   *[other] { $count } chamados mudaram de fila
+ }
+bulk-did-priority = { $count ->
+    [one] 1 chamado mudou de prioridade
+   *[other] { $count } chamados mudaram de prioridade
+ }
+bulk-did-wait = { $count ->
+    [one] 1 chamado aguardando
+   *[other] { $count } chamados aguardando
+ }
+bulk-did-resume = { $count ->
+    [one] 1 chamado retomado
+   *[other] { $count } chamados retomados
+ }
+bulk-did-resolve = { $count ->
+    [one] 1 chamado resolvido
+   *[other] { $count } chamados resolvidos
+ }
+bulk-undone = { $count ->
+    [0] Nada foi desfeito
+    [one] Desfeito: 1 chamado está como antes
+   *[other] Desfeito: { $count } chamados estão como antes
+ }
+bulk-nothing = Nenhum chamado mudou
+bulk-refused = { $count ->
+    [one] 1 chamado ficou como estava
+   *[other] { $count } chamados ficaram como estavam
+ }
+bulk-gone = Este chamado não existe mais.
+undo = Desfazer
+conflict-undo = Já não dá para desfazer: passaram mais de 10 minutos, ou já foi desfeito.
+problem-choose-tickets = Escolha pelo menos um chamado.
+problem-too-many-tickets = Escolha no máximo 100 chamados de uma vez.
+permission-view-share = Compartilhar visões com a equipe

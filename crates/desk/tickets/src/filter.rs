@@ -146,6 +146,15 @@ pub struct Filter {
 pub type Pair = (String, String);
 
 impl Filter {
+    /// The whole of a tab.
+    #[must_use]
+    pub fn of(view: View) -> Filter {
+        Filter {
+            view,
+            ..Filter::default()
+        }
+    }
+
     /// Reads a query. `default_view` stands when it names no tab.
     ///
     /// # Errors
@@ -241,6 +250,19 @@ impl Filter {
         self
     }
 
+    /// Whether it is a tab as it is, nothing narrowed.
+    #[must_use]
+    pub fn is_a_view(&self) -> bool {
+        let narrows = self.queue.is_some()
+            || self.category.is_some()
+            || self.assignee.is_some()
+            || self.priority.is_some()
+            || self.company.is_some()
+            || self.from.is_some()
+            || self.until.is_some();
+        self.statuses.is_empty() && !narrows
+    }
+
     /// Whether the list is shown in the technicians' blocks.
     #[must_use]
     pub fn in_blocks(&self) -> bool {
@@ -299,17 +321,18 @@ impl Filter {
         }
     }
 
-    /// What comes after a cursor, as a condition that an index can walk.
-    pub(crate) fn after(&self, cursor: &Cursor) -> Result<Condition> {
+    /// What comes after a cursor, or before it when walking against the order, as a
+    /// condition that an index can walk.
+    pub(crate) fn beyond(&self, cursor: &Cursor, ascending: bool) -> Result<Condition> {
         let columns = self.order();
         if cursor.keys.len() != columns.len() {
             return Err(Error::field("cursor", "cursor"));
         }
-        let beyond = |column: Column, value: i64| match self.ascending {
+        let beyond = |column: Column, value: i64| match ascending {
             true => column.gt(value),
             false => column.lt(value),
         };
-        let mut rest = Condition::all().add(match self.ascending {
+        let mut rest = Condition::all().add(match ascending {
             true => Column::Id.gt(cursor.id),
             false => Column::Id.lt(cursor.id),
         });
@@ -318,7 +341,7 @@ impl Filter {
             rest = Condition::any().add(beyond(*column, *key)).add(here);
         }
         // Says where to start in the index, which an OR alone does not.
-        let start = match self.ascending {
+        let start = match ascending {
             true => columns[0].gte(cursor.keys[0]),
             false => columns[0].lte(cursor.keys[0]),
         };

@@ -12,9 +12,11 @@ pub mod filter;
 mod migrations;
 mod pages;
 pub mod policy;
+mod presence;
 mod searched;
 pub mod status;
 mod store;
+pub mod tallies;
 mod ticket;
 mod timeline;
 
@@ -24,7 +26,7 @@ pub use store::copies::{Original, copy, originals};
 pub use store::ticket::{find, is_known};
 pub use ticket::{Classification, Priority, Ticket};
 
-use kit::{Access, App, Feature, Nav, Routes, Texts, Topic};
+use kit::{Access, App, Feature, Nav, Passing, Routes, Texts, Topic};
 
 kit::id!(
     /// A ticket.
@@ -37,6 +39,14 @@ kit::id!(
 kit::id!(
     /// A file of a ticket.
     AttachmentId
+);
+kit::id!(
+    /// A saved view of the list.
+    ViewId
+);
+kit::id!(
+    /// Something done to many tickets at once, which can be undone.
+    UndoId
 );
 
 /// This feature, as the front door knows it.
@@ -57,6 +67,7 @@ pub const FEATURE: Feature = Feature {
         &policy::WORK,
         &policy::ASSIGN,
         &policy::EDIT,
+        &policy::SHARE_VIEWS,
     ],
     routes,
     nav: &[
@@ -81,13 +92,33 @@ pub const FEATURE: Feature = Feature {
     ],
     admin: &[],
     openapi: api::contract,
-    handlers: |app: &App| vec![commands::remover(app), commands::sweeper(app)],
-    schedules: &[commands::SWEEP_FILES],
-    topics: &[Topic {
-        name: "tickets",
-        events: &["ticket."],
-        internal: &["ticket.participant_added", "ticket.participant_removed"],
-        owners: Some(|app, tickets| Box::pin(store::ticket::requesters(app.db.reader(), tickets))),
+    handlers: |app: &App| {
+        vec![
+            commands::remover(app),
+            commands::sweeper(app),
+            commands::presence_sweeper(app),
+        ]
+    },
+    schedules: &[commands::SWEEP_FILES, commands::SWEEP_PRESENCE],
+    topics: &[
+        Topic {
+            name: "tickets",
+            events: &["ticket."],
+            internal: &["ticket.participant_added", "ticket.participant_removed"],
+            owners: Some(|app, tickets| {
+                Box::pin(store::ticket::requesters(app.db.reader(), tickets))
+            }),
+        },
+        Topic {
+            name: "views",
+            events: &["view."],
+            internal: &[],
+            owners: None,
+        },
+    ],
+    passing: &[Passing {
+        topic: "presence",
+        moved: |app, since| Box::pin(store::presence::moved(app.db.reader(), since)),
     }],
     indexed: &[searched::INDEXED],
 };
@@ -99,9 +130,26 @@ fn routes() -> Routes {
     }
     let pages = Routes::new()
         .get("/dashboard", Access::SignedIn, pages::dashboard::show)
-        .get("/tickets", may(&SEE), pages::index::index)
+        .get("/tickets", may(&SEE), pages::list::index)
         .get("/tickets/create", may(&OPEN), pages::new::new)
         .post("/tickets/create", may(&OPEN), pages::new::create)
+        .post("/tickets/bulk", may(&WORK), pages::list::bulk::act)
+        .post(
+            "/tickets/bulk/{act}/undo",
+            may(&WORK),
+            pages::list::bulk::undo,
+        )
+        .post("/tickets/views", may(&WORK), pages::list::views::create)
+        .post(
+            "/tickets/views/{view}",
+            may(&WORK),
+            pages::list::views::update,
+        )
+        .post(
+            "/tickets/views/{view}/remove",
+            may(&WORK),
+            pages::list::views::remove,
+        )
         .get("/tickets/{ticket}", may(&SEE), pages::show::show)
         .post("/tickets/{ticket}", may(&COMMENT), pages::acts::comment)
         .get("/tickets/{ticket}/edit", may(&EDIT), pages::edit::edit)
@@ -126,6 +174,7 @@ fn routes() -> Routes {
         )
         .post("/tickets/{ticket}/close", may(&CLOSE), pages::acts::close)
         .post("/tickets/{ticket}/reopen", may(&CLOSE), pages::acts::reopen)
+        .post("/tickets/{ticket}/move", may(&WORK), pages::acts::move_to)
         .post("/tickets/{ticket}/queue", may(&WORK), pages::acts::queue)
         .post(
             "/tickets/{ticket}/priority",
@@ -141,6 +190,16 @@ fn routes() -> Routes {
             "/tickets/{ticket}/participants/remove",
             may(&WORK),
             pages::acts::remove_participant,
+        )
+        .post(
+            "/tickets/{ticket}/presence",
+            may(&WORK),
+            pages::presence::tell,
+        )
+        .get(
+            "/tickets/{ticket}/presence",
+            may(&WORK),
+            pages::presence::show,
         )
         .post(
             "/tickets/{ticket}/comments/{comment}/retract",

@@ -4,7 +4,8 @@ use sea_orm::sea_query::{
     Table,
 };
 
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, PUBLIC_AT, FILES_BY_PATH];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[FIRST, PUBLIC_AT, FILES_BY_PATH, PRESENCE, VIEWS, UNDOS];
 
 const FIRST: Migration = Migration {
     id: "tickets-001",
@@ -152,6 +153,95 @@ const FILES_BY_PATH: Migration = Migration {
             "attachments",
             &["path"],
         ))]
+    },
+};
+
+/// Who looks at a ticket now. Without foreign keys: a row lives a minute, and on
+/// InnoDB a key would make it wait for whoever works on the ticket.
+const PRESENCE: Migration = Migration {
+    id: "tickets-004",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("ticket_presence"))
+                    .col(column("ticket_id").uuid().not_null())
+                    .col(column("user_id").uuid().not_null())
+                    .col(column("tab").string_len(16).not_null())
+                    .col(column("state").string_len(8).not_null())
+                    .col(column("seen_at").big_integer().not_null())
+                    .col(column("changed_at").big_integer().not_null())
+                    .primary_key(
+                        Index::create()
+                            .col(Alias::new("ticket_id"))
+                            .col(Alias::new("user_id"))
+                            .col(Alias::new("tab")),
+                    )
+                    .to_owned(),
+            ),
+            Step::Index(index(
+                "ticket_presence_changed",
+                "ticket_presence",
+                &["changed_at"],
+            )),
+        ]
+    },
+};
+
+/// Lists that somebody gave a name.
+const VIEWS: Migration = Migration {
+    id: "tickets-005",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("ticket_views"))
+                    .col(column("id").uuid().not_null().primary_key())
+                    .col(column("owner_id").uuid().not_null())
+                    .col(column("name").string_len(60).not_null())
+                    .col(column("shared").boolean().not_null())
+                    .col(column("query").string_len(1000).not_null())
+                    .col(column("created_at").big_integer().not_null())
+                    .foreign_key(&mut to("ticket_views", "owner_id", "users"))
+                    .to_owned(),
+            ),
+            Step::Index(
+                index("ticket_views_name", "ticket_views", &["owner_id", "name"])
+                    .unique()
+                    .to_owned(),
+            ),
+            Step::Index(index(
+                "ticket_views_shared",
+                "ticket_views",
+                &["shared", "name"],
+            )),
+        ]
+    },
+};
+
+/// What acts on many tickets did.
+const UNDOS: Migration = Migration {
+    id: "tickets-006",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("ticket_undos"))
+                    .col(column("id").uuid().not_null().primary_key())
+                    .col(column("user_id").uuid().not_null())
+                    .col(column("act").string_len(16).not_null())
+                    .col(column("outcome").text().not_null())
+                    .col(column("created_at").big_integer().not_null())
+                    .col(column("undone_at").big_integer())
+                    .foreign_key(&mut to("ticket_undos", "user_id", "users"))
+                    .to_owned(),
+            ),
+            Step::Index(index(
+                "ticket_undos_user",
+                "ticket_undos",
+                &["user_id", "created_at"],
+            )),
+        ]
     },
 };
 

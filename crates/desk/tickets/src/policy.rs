@@ -45,6 +45,12 @@ pub const EDIT: Permission = Permission {
     roles: STAFF,
 };
 
+/// Saving views for the whole desk.
+pub const SHARE_VIEWS: Permission = Permission {
+    name: "view.share",
+    roles: LEADS,
+};
+
 /// The tickets that a scope may see, as a condition of every query.
 #[must_use]
 pub fn visible(scope: Scope) -> Condition {

@@ -1,7 +1,7 @@
 //! The seven states, the one table of transitions between them, and the words
 //! that an installation shows them with (requirements 1.3).
 
-use kit::Vocabulary;
+use kit::{Actor, Role, UserId, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 /// Where a ticket stands.
@@ -177,6 +177,25 @@ pub enum Standing {
     Other,
     /// A supervisor, an administrator, or the program itself.
     Lead,
+}
+
+impl Standing {
+    /// What `actor` is to a ticket that `assignee` works on; `invited` when they
+    /// are a participant.
+    #[must_use]
+    pub fn of(actor: &Actor, assignee: Option<UserId>, invited: bool) -> Standing {
+        let Actor::User(user) = actor else {
+            return Standing::Lead;
+        };
+        match user.role {
+            Role::Client => Standing::Requester,
+            Role::Supervisor | Role::Admin => Standing::Lead,
+            Role::Tech if assignee == Some(user.id) => Standing::Assignee,
+            Role::Tech if assignee.is_none() => Standing::Free,
+            Role::Tech if invited => Standing::Participant,
+            Role::Tech => Standing::Other,
+        }
+    }
 }
 
 /// Why an act is refused.

@@ -193,17 +193,7 @@ impl Ticket {
     /// What `actor` is to this ticket; `invited` when they are a participant.
     #[must_use]
     pub fn standing(&self, actor: &Actor, invited: bool) -> Standing {
-        let Actor::User(user) = actor else {
-            return Standing::Lead;
-        };
-        match user.role {
-            Role::Client => Standing::Requester,
-            Role::Supervisor | Role::Admin => Standing::Lead,
-            Role::Tech if self.assignee == Some(user.id) => Standing::Assignee,
-            Role::Tech if self.assignee.is_none() => Standing::Free,
-            Role::Tech if invited => Standing::Participant,
-            Role::Tech => Standing::Other,
-        }
+        Standing::of(actor, self.assignee, invited)
     }
 
     /// The state after `act`, by the one table.
@@ -231,17 +221,23 @@ impl Ticket {
     /// worked on, 0 is finished. Stored, so that the list is one walk of an index.
     #[must_use]
     pub fn block(&self) -> i32 {
-        match (self.status.is_active(), self.assignee.is_some()) {
-            (false, _) => 0,
-            (true, true) => 1,
-            (true, false) => 2,
-        }
+        block(self.status, self.assignee.is_some())
     }
 
     /// Who asked, by name, where the ticket itself knows it.
     #[must_use]
     pub fn contact(&self) -> Option<&str> {
         self.contact_name.as_deref()
+    }
+}
+
+/// See [`Ticket::block`].
+#[must_use]
+pub fn block(status: Status, assigned: bool) -> i32 {
+    match (status.is_active(), assigned) {
+        (false, _) => 0,
+        (true, true) => 1,
+        (true, false) => 2,
     }
 }
 

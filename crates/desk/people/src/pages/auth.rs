@@ -6,6 +6,7 @@ use kit::{Context, Error, Form, Locale, Page, Query, Result, redirect, render, r
 use serde::Deserialize;
 use ui::Components;
 
+use crate::preferences::{Preferences, prefer};
 use crate::sessions;
 
 #[derive(Template)]
@@ -80,10 +81,20 @@ pub async fn logout(cx: Context, headers: HeaderMap, _form: Form) -> Result<Resp
     Ok(response)
 }
 
-/// Remembers the reader's language in a cookie.
-pub async fn language(form: Form) -> Result<Response> {
+/// Remembers the reader's language: at their account, or else in a cookie.
+pub async fn language(cx: Context, form: Form) -> Result<Response> {
     let mut response = redirect(own_path(form.get("back")));
     if let Some(locale) = Locale::from_tag(form.get("language")) {
+        if cx.actor.user().is_ok() {
+            let mut tx = cx.begin().await?;
+            let new = Preferences {
+                locale: Some(Some(locale)),
+                ..Preferences::default()
+            };
+            prefer(&mut tx, new).await?;
+            tx.commit_silently("a language is no change of the desk")
+                .await?;
+        }
         let cookie = format!(
             "language={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
             locale.tag()
@@ -108,7 +119,7 @@ pub(super) fn device(headers: &HeaderMap) -> &str {
         .unwrap_or_default()
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) -> Result<()> {
+pub(super) fn set_cookie(response: &mut Response, cookie: &str) -> Result<()> {
     let value = HeaderValue::from_str(cookie).map_err(Error::internal)?;
     response.headers_mut().append(SET_COOKIE, value);
     Ok(())
@@ -120,7 +131,7 @@ fn session_cookie(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A path of our own to go on to; anything else is the dashboard (S3-276).
-fn own_path(next: &str) -> &str {
+pub(super) fn own_path(next: &str) -> &str {
     let own = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains(['\\', '\n', '\r', '\t'])

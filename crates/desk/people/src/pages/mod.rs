@@ -1,6 +1,7 @@
-//! `/auth`, `/setup`, `/admin` and `/admin/users`.
+//! `/auth`, `/setup`, `/preferences`, `/admin` and `/admin/users`.
 
 pub mod admin;
 pub mod auth;
+pub mod preferences;
 pub mod setup;
 pub mod users;

@@ -52,7 +52,7 @@ pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Respon
         people,
         companies: companies::names(cx.db()).await?.into_iter().collect(),
         q,
-        first: after.map(|_| kit::first_page(&cx.path)),
+        first: after.map(|_| ui::first_page(&cx.path)),
         next,
     })
 }

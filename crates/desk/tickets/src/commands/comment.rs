@@ -1,9 +1,9 @@
 use kit::{Error, Problems, Result, Tx, Upload, new_id};
 
+use super::TEXT;
 use super::attach::{attach, check_files};
 use super::hold::{Hold, Target};
-use super::resolve::resolve_held;
-use super::{TEXT, wait};
+use super::move_to::move_held;
 use crate::CommentId;
 use crate::events::TicketEvent;
 use crate::policy::COMMENT;
@@ -94,7 +94,9 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
         )?;
         hold.move_to(tx, to);
     }
-    set(tx, &mut hold, then, &content)?;
+    if let Some(then) = then {
+        move_held(tx, &mut hold, then, Some(&content))?;
+    }
     Ok((hold.keep(tx).await?, id))
 }
 
@@ -102,25 +104,4 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
 pub(super) fn first_line(content: &str) -> String {
     let line = content.lines().next().unwrap_or_default();
     line.chars().take(160).collect()
-}
-
-fn set(tx: &mut Tx, hold: &mut Hold, then: Option<Status>, content: &str) -> Result<()> {
-    match then {
-        None => Ok(()),
-        Some(status) if status == hold.ticket.status => Ok(()),
-        Some(Status::Waiting) => wait::wait_held(tx, hold),
-        Some(Status::Resolved) => resolve_held(tx, hold, content),
-        Some(Status::InProgress) => match hold.ticket.status {
-            Status::Waiting => wait::resume_held(tx, hold),
-            Status::Resolved => super::reopen::reopen_held(tx, hold),
-            // A supervisor who writes does not become the technician by it.
-            _ => {
-                hold.after(Act::Take)?;
-                let me = tx.cx().actor.user()?.id;
-                hold.give(tx, me, false);
-                Ok(())
-            }
-        },
-        Some(_) => Err(Error::field("then", "unknown")),
-    }
 }

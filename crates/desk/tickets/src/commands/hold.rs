@@ -3,6 +3,7 @@ use kit::{Error, Result, Tx, UserId};
 use crate::events::TicketEvent;
 use crate::status::{Act, Standing, Status};
 use crate::store::{participants, ticket as store};
+use crate::tallies;
 use crate::ticket::Ticket;
 
 /// Which ticket a command is about, and from which version of it the sender
@@ -34,6 +35,8 @@ impl From<&Ticket> for Target {
 pub(crate) struct Hold {
     pub ticket: Ticket,
     pub standing: Standing,
+    /// Where it counted when it was found.
+    counted: tallies::Place,
 }
 
 impl Hold {
@@ -52,7 +55,11 @@ impl Hold {
             let me = tx.cx().actor.id();
             standing = ticket.standing(&tx.cx().actor, invited.iter().any(|u| Some(*u) == me));
         }
-        Ok(Hold { ticket, standing })
+        Ok(Hold {
+            counted: tallies::place(&ticket),
+            ticket,
+            standing,
+        })
     }
 
     /// The state after `act`, or why not.
@@ -93,13 +100,15 @@ impl Hold {
     }
 
     /// Writes it.
-    pub async fn keep(mut self, tx: &Tx) -> Result<Ticket> {
+    pub async fn keep(mut self, tx: &mut Tx) -> Result<Ticket> {
+        tallies::note(tx, Some(self.counted), Some(tallies::place(&self.ticket)));
         store::save(tx, &mut self.ticket, true).await?;
         Ok(self.ticket)
     }
 
     /// Writes it after something that only the desk knows of.
-    pub async fn keep_internally(mut self, tx: &Tx) -> Result<Ticket> {
+    pub async fn keep_internally(mut self, tx: &mut Tx) -> Result<Ticket> {
+        tallies::note(tx, Some(self.counted), Some(tallies::place(&self.ticket)));
         store::save(tx, &mut self.ticket, false).await?;
         Ok(self.ticket)
     }

@@ -8,6 +8,7 @@ use crate::events::TicketEvent;
 use crate::policy::OPEN;
 use crate::status::Status;
 use crate::store::ticket as store;
+use crate::tallies;
 use crate::ticket::{Priority, Ticket, new_protocol};
 
 /// What is said when a ticket is opened. A requester's own word counts for
@@ -119,6 +120,7 @@ pub async fn open(tx: &mut Tx, mut opening: Opening) -> Result<Ticket> {
         version: 1,
     };
     store::insert(tx, &ticket).await?;
+    tallies::note(tx, None, Some(tallies::place(&ticket)));
     attach(tx, &ticket, None, false, opening.files, &kinds).await?;
     record(tx, &ticket);
     Ok(ticket)

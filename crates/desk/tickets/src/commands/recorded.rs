@@ -20,6 +20,20 @@ pub async fn recorded(
 ) -> Result<(Ticket, bool)> {
     tx.cx().require(&ASSIGN)?;
     let mut hold = Hold::of(tx, target).await?;
+    match bring(tx, &mut hold, status, assignee) {
+        true => Ok((hold.keep(tx).await?, true)),
+        false => Ok((hold.ticket, false)),
+    }
+}
+
+/// Brings a held ticket to a state and a technician that were so once, with the
+/// events that say it; `false` when it is there already.
+pub(super) fn bring(
+    tx: &mut Tx,
+    hold: &mut Hold,
+    status: Status,
+    assignee: Option<UserId>,
+) -> bool {
     let mut changed = false;
     if hold.ticket.assignee != assignee {
         changed = true;
@@ -41,8 +55,5 @@ pub async fn recorded(
         changed = true;
         hold.move_to(tx, status);
     }
-    match changed {
-        true => Ok((hold.keep(tx).await?, true)),
-        false => Ok((hold.ticket, false)),
-    }
+    changed
 }

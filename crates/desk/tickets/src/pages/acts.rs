@@ -3,8 +3,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use kit::{Context, Error, Form, Problems, Result, UserId, redirect_done};
+use kit::{Context, Error, Form, Problems, Result, UserId, redirect, redirect_done};
 
+use super::list;
 use super::show::sent_back;
 use crate::CommentId;
 use crate::commands::{self, Closing, NewComment, Target};
@@ -134,6 +135,36 @@ pub async fn close(cx: Context, Path(name): Path<String>, form: Form) -> Result<
         };
         commands::close(&mut tx, &target, closing).await
     })
+}
+
+/// Moves it to another column of the board. What needs words first leads to the
+/// ticket with its form unfolded.
+pub async fn move_to(cx: Context, Path(name): Path<String>, form: Form) -> Result<Response> {
+    let to = Status::from_code(form.get("to")).ok_or(Error::field("to", "unknown"))?;
+    if matches!(to, Status::Resolved | Status::Escalated | Status::Closed) {
+        let ticket = store::find(cx.db(), cx.scope(), &name).await?;
+        let act = match to {
+            Status::Resolved => "resolve",
+            Status::Escalated => "escalate",
+            _ => "close",
+        };
+        let path = format!("{}?act={act}#side-now", super::path(&ticket));
+        return Ok(redirect(&path));
+    }
+    let mut tx = cx.begin().await?;
+    match commands::move_to(&mut tx, &target(&name, &form), to).await {
+        Ok(_) => {
+            if tx.has_recorded() {
+                tx.commit().await?;
+            }
+            let pairs = kit::query_pairs(form.get("query"));
+            Ok(redirect_done(&list::url(&pairs, &[]), "ticket-saved"))
+        }
+        Err(error) => {
+            drop(tx);
+            sent_back(&cx, &name, "move", form, error).await
+        }
+    }
 }
 
 pub async fn reopen(cx: Context, Path(name): Path<String>, form: Form) -> Result<Response> {

@@ -5,7 +5,8 @@ use ui::Components;
 
 use super::{Marks, Names};
 use crate::filter::{Filter, Sort, View};
-use crate::store::list::{self, COUNTED_AT_TABS, From, Line};
+use crate::store::list::{self, From, Line};
+use crate::tallies::Tallies;
 
 /// The first page after signing in: for staff what burns, for a requester their own.
 #[derive(Template)]
@@ -41,18 +42,24 @@ pub async fn show(cx: Context) -> Result<Response> {
         ],
         false => &[View::Active, View::Waiting, View::Resolved, View::All],
     };
-    let counts = list::view_counts(&cx, views).await?;
-    let tile = |view: &View| {
-        let count = counts.get(view.code()).copied().unwrap_or_default();
-        Tile {
-            view: *view,
-            count: match count {
-                COUNTED_AT_TABS.. => format!("{}+", COUNTED_AT_TABS - 1),
-                n => n.to_string(),
-            },
-            alert: count > 0 && matches!(view, View::Unassigned | View::Escalated),
+    let counts: Vec<i64> = match staff {
+        true => {
+            let tallies = Tallies::read(cx.db()).await?;
+            let me = cx.actor.id();
+            views.iter().map(|view| tallies.of(*view, me)).collect()
+        }
+        false => {
+            let filters: Vec<Filter> = views.iter().map(|view| Filter::of(*view)).collect();
+            list::counts(&cx, &filters).await?
         }
     };
+    let p = Page::new(&cx, "dashboard");
+    let tile = |(view, count): (&View, i64)| Tile {
+        view: *view,
+        count: p.number(count),
+        alert: count > 0 && matches!(view, View::Unassigned | View::Escalated),
+    };
+    let tiles = views.iter().zip(counts).map(tile).collect();
     let mine = if staff { View::Mine } else { View::Active };
     let mine = some(&cx, mine, Sort::Updated).await?;
     let waiting = match staff {
@@ -62,7 +69,7 @@ pub async fn show(cx: Context) -> Result<Response> {
     let both: Vec<Line> = mine.iter().chain(&waiting).cloned().collect();
     let user = cx.actor.user()?;
     render(&Dashboard {
-        p: Page::new(&cx, "dashboard"),
+        p,
         staff,
         name: user
             .name
@@ -70,7 +77,7 @@ pub async fn show(cx: Context) -> Result<Response> {
             .next()
             .unwrap_or_default()
             .to_owned(),
-        tiles: views.iter().map(tile).collect(),
+        tiles,
         names: Names::of(&cx, &both).await?,
         mine,
         waiting,

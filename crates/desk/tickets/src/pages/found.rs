@@ -15,6 +15,7 @@ use crate::store::list::{self, Hits, Line};
 const AROUND: usize = 140;
 
 /// The tickets of a page in which words were found.
+#[derive(Default)]
 pub struct Found {
     /// What fits best first.
     pub lines: Vec<Line>,

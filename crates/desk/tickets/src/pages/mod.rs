@@ -6,8 +6,9 @@ pub mod dashboard;
 pub mod edit;
 pub mod files;
 pub mod found;
-pub mod index;
+pub mod list;
 pub mod new;
+pub mod presence;
 pub mod show;
 
 use std::collections::HashMap;

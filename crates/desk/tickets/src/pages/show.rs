@@ -2,7 +2,8 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use kit::{Context, Error, Form, Instant, Page, Problems, Result, UserId, render_with};
 use people::Person;
@@ -16,11 +17,19 @@ use crate::store::{participants, ticket as store};
 use crate::ticket::Ticket;
 use crate::timeline::{Entry, Timeline, What, timeline};
 
-/// The ticket: its conversation, and beside it where it stands, what can be done
-/// now, and who is who.
+/// The ticket's page.
 #[derive(Template)]
 #[template(path = "ticket.html")]
-pub struct Show {
+struct Show {
+    p: Page,
+    body: Body,
+}
+
+/// The ticket: its conversation, and beside it where it stands, what can be done
+/// now, and who is who. A page of its own, or beside a list.
+#[derive(Template)]
+#[template(path = "ticket-body.html")]
+pub struct Body {
     p: Page,
     ticket: Ticket,
     staff: bool,
@@ -48,8 +57,34 @@ pub struct Show {
     file_bytes: usize,
 }
 
+/// The ticket alone, for the frame beside a list.
+#[derive(Template)]
+#[template(path = "framed.html")]
+struct Framed {
+    p: Page,
+    body: Body,
+}
+
+/// Answers with the ticket alone. Half a page must not be kept for a whole one.
+pub fn framed(cx: &Context, body: Body) -> Result<Response> {
+    let p = Page::titled(cx, body.title().to_owned());
+    let mut response = kit::render(&Framed { p, body })?;
+    let never = HeaderValue::from_static("private, no-store");
+    response.headers_mut().insert(CACHE_CONTROL, never);
+    Ok(response)
+}
+
+/// Whether the answer goes into the frame beside a list, which has a page around
+/// it already.
+pub fn is_framed(headers: &HeaderMap) -> bool {
+    headers
+        .get("turbo-frame")
+        .is_some_and(|frame| frame == "ticket")
+}
+
 pub async fn show(
     cx: Context,
+    headers: HeaderMap,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
@@ -62,9 +97,18 @@ pub async fn show(
     };
     let ticket = store::find(cx.db(), cx.scope(), &name).await?;
     let before = get("before").and_then(|v| v.parse().ok()).map(Instant);
-    let mut show = Show::of(&cx, ticket, before).await?;
-    show.only = get("only").unwrap_or_default().to_owned();
-    render_with(StatusCode::OK, &show)
+    let mut body = Body::of(&cx, ticket, before).await?;
+    body.only = get("only").unwrap_or_default().to_owned();
+    // The board and the palette ask for an act that needs words first.
+    body.which = ["resolve", "escalate", "close"]
+        .into_iter()
+        .find(|act| get("act") == Some(act))
+        .unwrap_or_default();
+    if is_framed(&headers) {
+        return framed(&cx, body);
+    }
+    let p = Page::titled(&cx, body.title().to_owned());
+    kit::render(&Show { p, body })
 }
 
 /// The page again with a form that was not accepted: nothing typed is lost.
@@ -84,17 +128,32 @@ pub async fn sent_back(
         Some(_) => StatusCode::CONFLICT,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let ticket = store::find(cx.db(), cx.scope(), name).await?;
-    let mut show = Show::of(cx, ticket, None).await?;
-    show.form = form;
-    show.which = which;
-    show.conflict = conflict;
-    show.p = show.p.with(problems);
-    render_with(status, &show)
+    let mut body = Body::named(cx, name).await?;
+    body.form = form;
+    body.which = which;
+    body.conflict = conflict;
+    body.p = body.p.with(problems);
+    let p = Page::titled(cx, body.title().to_owned());
+    render_with(status, &Show { p, body })
 }
 
-impl Show {
-    async fn of(cx: &Context, ticket: Ticket, before: Option<Instant>) -> Result<Show> {
+impl Body {
+    /// The ticket with this id or protocol.
+    pub async fn named(cx: &Context, name: &str) -> Result<Body> {
+        let ticket = store::find(cx.db(), cx.scope(), name).await?;
+        Body::of(cx, ticket, None).await
+    }
+
+    /// The same; `None` when there is none that the reader may see.
+    pub async fn found(cx: &Context, name: &str) -> Result<Option<Body>> {
+        match Body::named(cx, name).await {
+            Ok(body) => Ok(Some(body)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn of(cx: &Context, ticket: Ticket, before: Option<Instant>) -> Result<Body> {
         let staff = cx.scope().sees_internal();
         let timeline = timeline(cx, &ticket, before).await?;
         let participants = match staff {
@@ -118,7 +177,7 @@ impl Show {
             Some(id) => catalog::channel(cx.db(), id).await?.map(|c| c.name),
             None => None,
         };
-        let mut show = Show {
+        let mut body = Body {
             p: Page::titled(cx, format!("{} · {}", ticket.protocol, ticket.title)),
             standing: ticket.standing(&cx.actor, invited),
             staff,
@@ -127,7 +186,7 @@ impl Show {
             conflict: None,
             timeline,
             only: String::new(),
-            newest: before.map(|_| kit::first_page(&cx.path)),
+            newest: before.map(|_| ui::first_page(&cx.path)),
             people,
             participants,
             company,
@@ -141,12 +200,17 @@ impl Show {
             ticket,
         };
         if staff {
-            show.staff_choices = choices::staff(cx, "choose").await?;
-            show.queue_choices = choices::queues(cx, "queue-next").await?;
-            show.priority_choices = choices::priorities(cx);
-            show.classifications = choices::classifications(cx);
+            body.staff_choices = choices::staff(cx, "choose").await?;
+            body.queue_choices = choices::queues(cx, "queue-next").await?;
+            body.priority_choices = choices::priorities(cx);
+            body.classifications = choices::classifications(cx);
         }
-        Ok(show)
+        Ok(body)
+    }
+
+    /// What the page that shows it is called.
+    pub fn title(&self) -> &str {
+        &self.p.title
     }
 
     /// Whether `act` is possible now: the same table that the commands obey.

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{comments, ticket};
 use crate::events::TicketEvent;
+use crate::tallies;
 use crate::ticket::new_protocol;
 use crate::{CommentId, TicketId};
 
@@ -105,6 +106,7 @@ pub async fn copy(tx: &mut Tx, told: &[(&Original, Instant)]) -> Result<()> {
             said.push(comment.into_active_model());
         }
         let company = ticket.company_id.map(|c| c.0);
+        tallies::note(tx, None, Some(ticket.place()));
         tickets.push(ticket.into_active_model());
         for event in &original.events {
             let Some((kind, _)) = TicketEvent::KINDS.iter().find(|(k, _)| *k == event.kind) else {

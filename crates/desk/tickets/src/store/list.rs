@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use catalog::QueueId;
-use kit::{CompanyId, Context, Cursor, Instant, Result, UserId};
+use kit::{Actor, CompanyId, Context, Cursor, Instant, Result, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, ExprTrait, Func, Query, SelectStatement, SubQueryStatement};
 use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect, Select};
@@ -9,9 +9,9 @@ use search::Piece;
 
 use super::ticket::{Column, Entity};
 use crate::TicketId;
-use crate::filter::{Filter, View};
+use crate::filter::Filter;
 use crate::policy::visible;
-use crate::status::Status;
+use crate::status::{Standing, Status};
 use crate::ticket::{Priority, Ticket};
 
 /// A ticket as a list shows it: only what is shown.
@@ -74,7 +74,15 @@ impl Line {
         Priority::from_weight(self.priority)
     }
 
-    fn cursor(&self, filter: &Filter) -> Cursor {
+    /// What `actor` is to it, invitations aside.
+    #[must_use]
+    pub fn standing(&self, actor: &Actor) -> Standing {
+        Standing::of(actor, self.assignee_id, false)
+    }
+
+    /// Its place in the list.
+    #[must_use]
+    pub fn cursor(&self, filter: &Filter) -> Cursor {
         let key = |column: &Column| match column {
             Column::Block => i64::from(self.block),
             Column::Priority => i64::from(self.priority),
@@ -95,6 +103,10 @@ pub enum From {
     Row(u64),
     /// After this one.
     After(Cursor),
+    /// The page that ends before this one.
+    Before(Cursor),
+    /// So many rows, the last of those before so many rows at the end.
+    End(u64, u64),
 }
 
 /// A page of the tickets that the reader may see, and where the next one begins.
@@ -104,17 +116,22 @@ pub async fn page(
     from: &From,
     limit: u64,
 ) -> Result<(Vec<Line>, Option<Cursor>)> {
-    let order = if filter.ascending {
-        Order::Asc
-    } else {
-        Order::Desc
-    };
+    // What lies before a place, or at the end, is walked backwards.
+    let backwards = matches!(from, From::Before(_) | From::End(..));
+    let ascending = filter.ascending != backwards;
     let mut query = shown(cx, filter.updated()).filter(filter.condition(cx.actor.id()));
+    let mut limit = limit;
     match from {
-        From::Row(0) => {}
-        From::Row(n) => query = query.offset(*n),
-        From::After(cursor) => query = query.filter(filter.after(cursor)?),
+        From::Row(0) | From::End(0, _) => {}
+        From::Row(n) | From::End(n, _) => query = query.offset(*n),
+        From::After(cursor) | From::Before(cursor) => {
+            query = query.filter(filter.beyond(cursor, ascending)?);
+        }
     }
+    if let From::End(_, rows) = from {
+        limit = *rows;
+    }
+    let order = if ascending { Order::Asc } else { Order::Desc };
     for column in filter.order() {
         query = query.order_by(*column, order.clone());
     }
@@ -124,8 +141,15 @@ pub async fn page(
         .into_model()
         .all(cx.db())
         .await?;
-    let more = lines.len() as u64 > limit;
+    let more = match from {
+        From::Row(_) | From::After(_) => lines.len() as u64 > limit,
+        From::Before(_) => true,
+        From::End(behind, _) => *behind > 0,
+    };
     lines.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    if backwards {
+        lines.reverse();
+    }
     let next = lines
         .last()
         .filter(|_| more)
@@ -192,31 +216,38 @@ pub async fn count(cx: &Context, filter: &Filter) -> Result<i64> {
     })
 }
 
-/// How many tickets each tab has, at most [`COUNTED_AT_TABS`], in one read.
-pub async fn view_counts(cx: &Context, views: &[View]) -> Result<HashMap<&'static str, i64>> {
+/// How many tickets each of these lists has, at most [`COUNTED_AT_TABS`], in one read.
+pub async fn counts(cx: &Context, filters: &[Filter]) -> Result<Vec<i64>> {
+    if filters.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut all = Query::select();
-    for view in views {
-        let filter = Filter {
-            view: *view,
-            ..Filter::default()
-        };
-        let one = counted(cx, &filter, COUNTED_AT_TABS);
+    for (number, filter) in filters.iter().enumerate() {
+        let one = counted(cx, filter, COUNTED_AT_TABS);
         all.expr_as(
             sea_orm::sea_query::Expr::SubQuery(
                 None,
                 Box::new(SubQueryStatement::SelectStatement(one)),
             ),
-            Alias::new(view.code()),
+            Alias::new(format!("n{number}")),
         );
     }
-    let row = cx.db().query_one(&all).await?;
-    let mut counts = HashMap::new();
-    if let Some(row) = row {
-        for view in views {
-            counts.insert(view.code(), row.try_get("", view.code())?);
-        }
+    let Some(row) = cx.db().query_one(&all).await? else {
+        return Ok(vec![0; filters.len()]);
+    };
+    let mut counts = Vec::with_capacity(filters.len());
+    for number in 0..filters.len() {
+        counts.push(row.try_get("", &format!("n{number}"))?);
     }
     Ok(counts)
+}
+
+/// A count as a page says it: beyond [`COUNTED_AT_TABS`] nobody went on counting.
+pub fn said(count: i64) -> String {
+    match count {
+        COUNTED_AT_TABS.. => format!("{}+", COUNTED_AT_TABS - 1),
+        n => n.to_string(),
+    }
 }
 
 /// `SELECT COUNT(*) FROM (SELECT 1 … LIMIT n)`: stops counting at `most`.

@@ -9,6 +9,7 @@ use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
 use crate::TicketId;
 use crate::policy::visible;
 use crate::status::Status;
+use crate::tallies;
 use crate::ticket::{Classification, Priority, Ticket};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -50,6 +51,14 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Where it counts.
+    pub fn place(&self) -> tallies::Place {
+        let status = Status::from_code(&self.status).unwrap_or(Status::Open);
+        (status, self.assignee_id)
+    }
+}
 
 impl From<Model> for Ticket {
     fn from(row: Model) -> Ticket {
@@ -232,6 +241,32 @@ fn named(name: &str) -> Result<Condition> {
         return Err(Error::NotFound);
     }
     Ok(Condition::all().add(Column::Protocol.eq(name)))
+}
+
+/// Whether there is any ticket.
+pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
+    let one = Entity::find().select_only().column(Column::Id);
+    Ok(one.into_tuple::<TicketId>().one(db).await?.is_some())
+}
+
+/// How many tickets count at each place, counted.
+pub async fn places(db: &impl ConnectionTrait) -> Result<Vec<(tallies::Place, i64)>> {
+    let rows: Vec<(String, Option<UserId>, i64)> = Entity::find()
+        .select_only()
+        .columns([Column::Status, Column::AssigneeId])
+        .column_as(Column::Id.count(), "n")
+        .group_by(Column::Status)
+        .group_by(Column::AssigneeId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let place = |(status, assignee, n): (String, Option<UserId>, i64)| {
+        (
+            (Status::from_code(&status).unwrap_or(Status::Open), assignee),
+            n,
+        )
+    };
+    Ok(rows.into_iter().map(place).collect())
 }
 
 pub async fn insert(tx: &Tx, ticket: &Ticket) -> Result<()> {

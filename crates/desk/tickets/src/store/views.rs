@@ -1,0 +1,80 @@
+//! Saved views: lists that somebody gave a name.
+
+use kit::{Context, Error, Instant, Problems, Result, Tx, UserId};
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
+
+use crate::ViewId;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "ticket_views")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ViewId,
+    pub owner_id: UserId,
+    pub name: String,
+    pub shared: bool,
+    /// The list's query, as in its URL.
+    pub query: String,
+    pub created_at: Instant,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// So many are shown; more would be no help.
+pub const MOST: u64 = 40;
+
+/// The reader's own views and those that are shared, by name.
+pub async fn list(cx: &Context) -> Result<Vec<Model>> {
+    let seen = Condition::any()
+        .add(Column::Shared.eq(true))
+        .add(Column::OwnerId.eq(cx.actor.user()?.id));
+    Ok(Entity::find()
+        .filter(seen)
+        .order_by_asc(Column::Name)
+        .order_by_asc(Column::Id)
+        .limit(MOST)
+        .all(cx.db())
+        .await?)
+}
+
+/// The view with this id, if the actor may see it.
+pub async fn find(tx: &Tx, id: ViewId) -> Result<Model> {
+    let me = tx.cx().actor.user()?.id;
+    let row = Entity::find_by_id(id).one(tx.db()).await?;
+    row.filter(|view| view.shared || view.owner_id == me)
+        .ok_or(Error::NotFound)
+}
+
+pub async fn insert(tx: &Tx, row: Model) -> Result<()> {
+    Entity::insert(row.into_active_model())
+        .exec_without_returning(tx.db())
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+pub async fn update(tx: &Tx, row: Model) -> Result<()> {
+    Entity::update(row.into_active_model().reset_all())
+        .exec(tx.db())
+        .await
+        .map_err(taken)?;
+    Ok(())
+}
+
+pub async fn delete(tx: &Tx, id: ViewId) -> Result<()> {
+    Entity::delete_by_id(id).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Nobody has two views of one name.
+fn taken(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Error::Invalid(Problems::of("view_name", "taken"))
+        }
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,189 @@
+//! Follows what happens, on this node or another, for the pages that are open here.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use axum::Json;
+use event_log::Event;
+use kit::{App, Change, Context, Result, Topic, UserId};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::ROUND;
+use crate::features;
+
+/// How often another node's commits are looked for; one's own are known at once.
+const LOOK: Duration = Duration::from_millis(300);
+/// Changes that lie further back than the window before this one count as one,
+/// so that a start need not look further back for them, and all nodes still give
+/// the same numbers.
+const WINDOW: i64 = 10_000;
+/// What came or went is looked for so far back, in seconds: another node's clock
+/// may be behind, and what was written first may be seen last.
+const OVERLAP: i64 = 30;
+
+/// Follows the log until `stop` turns true.
+pub async fn follow(app: App, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = look(&app).await {
+            tracing::warn!(?error, "open pages hear nothing for now");
+        }
+        tokio::select! {
+            () = app.live.commit() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+async fn look(app: &App) -> Result<()> {
+    catch_up(app).await?;
+    pass_by(app).await
+}
+
+/// Passes on what is in the log and was not passed on yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn catch_up(app: &App) -> Result<()> {
+    let head = event_log::newest(app.db.reader()).await?;
+    if app.live.head() == head {
+        return Ok(());
+    }
+    let _turn = app.live.turn().await;
+    if app.live.head() < 0 {
+        return begin(app, head).await;
+    }
+    while app.live.head() < head {
+        let events = event_log::after(app.db.reader(), app.live.head(), ROUND).await?;
+        let Some(last) = events.last().map(|e| e.seq) else {
+            return Ok(());
+        };
+        app.live.pass(changes(app, &events).await?, last);
+    }
+    Ok(())
+}
+
+/// Passes on who came and went lately. Nobody asks while nobody listens.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn pass_by(app: &App) -> Result<()> {
+    if !app.live.is_heard() {
+        return Ok(());
+    }
+    let since = app.clock.now().plus_seconds(-OVERLAP);
+    for passing in features::ALL.iter().flat_map(|f| f.passing) {
+        let moved = (passing.moved)(app, since).await?;
+        app.live.pass_by(passing.topic, moved.into_iter().collect());
+    }
+    Ok(())
+}
+
+async fn begin(app: &App, head: i64) -> Result<()> {
+    let mut versions = HashMap::new();
+    for (kind, seq) in event_log::last_of_kinds(app.db.reader(), floor(head)).await? {
+        if let Some(topic) = topics().find(|t| t.is_changed_by(&kind)) {
+            let version = versions.entry(topic.name).or_insert(seq);
+            *version = seq.max(*version);
+        }
+    }
+    app.live.begin(versions, head);
+    Ok(())
+}
+
+fn floor(head: i64) -> i64 {
+    ((head / WINDOW) - 1).max(0) * WINDOW
+}
+
+fn topics() -> impl Iterator<Item = &'static Topic> {
+    features::ALL.iter().flat_map(|f| f.topics)
+}
+
+pub(super) async fn changes(app: &App, events: &[Event]) -> Result<Vec<Change>> {
+    let mut changes = Vec::with_capacity(events.len());
+    let mut owners = HashMap::new();
+    for topic in topics() {
+        let of_topic = events.iter().filter(|e| topic.is_changed_by(&e.kind));
+        let subjects: Vec<_> = of_topic.map(|e| e.subject).collect();
+        if let (Some(find), false) = (topic.owners, subjects.is_empty()) {
+            owners.extend(find(app, subjects).await?);
+        }
+    }
+    let topics: Vec<Topic> = topics().copied().collect();
+    for event in events {
+        changes.extend(change(event, &topics, &owners));
+    }
+    Ok(changes)
+}
+
+/// What an event changed, if it belongs to one of `topics`. `owners` knows whose
+/// the things are.
+fn change(event: &Event, topics: &[Topic], owners: &HashMap<Uuid, UserId>) -> Option<Change> {
+    let topic = topics.iter().find(|t| t.is_changed_by(&event.kind))?;
+    let internal = topic.internal.contains(&event.kind.as_str()) || event.data["internal"] == true;
+    let owner = owners.get(&event.subject).filter(|_| !internal);
+    Some(Change {
+        seq: event.seq,
+        topic: topic.name,
+        subject: event.subject,
+        owner: owner.map(|user| user.0),
+    })
+}
+
+/// `/sync/check`: a number for each kind of thing, which goes up with every change
+/// of one (S4-122).
+pub async fn check(cx: Context) -> Result<Json<HashMap<&'static str, i64>>> {
+    catch_up(&cx.app).await?;
+    let staff = cx.scope().sees_internal();
+    let known = cx.app.live.versions(staff);
+    let floor = floor(cx.app.live.head());
+    let told = topics().filter(|topic| staff || topic.owners.is_some());
+    let number = |topic: &Topic| {
+        let last = known.get(topic.name).copied().unwrap_or(0);
+        (topic.name, last.max(floor))
+    };
+    Ok(Json(told.map(number).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::Scope;
+
+    use super::*;
+
+    #[test]
+    fn a_requester_hears_of_their_own_and_never_of_what_is_internal() {
+        let topics = [Topic {
+            name: "tickets",
+            events: &["ticket."],
+            internal: &["ticket.participant_added"],
+            owners: None,
+        }];
+        let (me, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
+        let subject = Uuid::from_u128(3);
+        let owners = HashMap::from([(subject, me)]);
+        let change = |kind: &str, data: serde_json::Value| {
+            let event = Event {
+                seq: 7,
+                kind: kind.to_owned(),
+                subject,
+                company: None,
+                actor: None,
+                actor_kind: event_log::ActorKind::System,
+                ip: None,
+                at: kit::Instant(0),
+                data,
+            };
+            super::change(&event, &topics, &owners)
+        };
+        let heard = |change: &Change, user| Scope::Own(user).hears(change);
+        let public = change("ticket.closed", serde_json::Value::Null).unwrap();
+        assert!(heard(&public, me) && !heard(&public, other));
+        let note = change("ticket.commented", serde_json::json!({ "internal": true })).unwrap();
+        let invited = change("ticket.participant_added", serde_json::Value::Null).unwrap();
+        assert!(!heard(&note, me) && !heard(&invited, me));
+        assert!(Scope::All.hears(&note) && !Scope::Nothing.hears(&public));
+        assert_eq!(change("user.created", serde_json::Value::Null), None);
+    }
+}
