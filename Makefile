@@ -41,4 +41,8 @@ screenshots: web ## new pictures for the READMEs, from the same pages in a real 
 	@cargo build
 	@UPDATE_SCREENSHOTS=1 scripts/e2e pages.test.mjs
 
-.PHONY: help demo run web test check e2e screenshots
+bench: web ## the figures of docs/benchmarks.md, from a release build (an hour at first)
+	@cargo build --release --package balcao --package bench
+	@ulimit -n 16000 && ./target/release/bench $(TICKETS)
+
+.PHONY: bench help demo run web test check e2e screenshots

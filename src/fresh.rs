@@ -38,8 +38,10 @@ pub fn tag(cx: &mut Context, request: &Request) -> Option<HeaderValue> {
     if cx.seq == 0 || cx.flash.is_some() || is_passing(path) {
         return None;
     }
-    // A frame asks for half of a page by the page's own address.
-    if request.headers().contains_key("turbo-frame") {
+    // A frame asks for half of a page by the page's own address; and what an act on
+    // many did is no event when it did nothing.
+    let done = uri.query().is_some_and(|q| q.contains("done="));
+    if done || request.headers().contains_key("turbo-frame") {
         return None;
     }
     let user = user.id;

@@ -176,7 +176,7 @@ async fn large_lists_are_paged(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let mut api = cast.client.api("cli@acme.test").await;
-    for i in 0..45 {
+    for i in 0..55 {
         desk.later(1);
         // A token is good for half an hour.
         if i % 25 == 0 {
@@ -189,11 +189,11 @@ async fn large_lists_are_paged(kind: Kind) {
         |answer: &crate::support::Answer| answer.body.matches("class=\"ticket-title\"").count();
     let first = cast.tech.get("/tickets?priority=high").await.expect(200);
     assert!(
-        first.shows("Página 1 de 3") && first.shows("Chamado 44"),
+        first.shows("Página 1 de 3") && first.shows("Chamado 54"),
         "{}",
         first.body
     );
-    assert_eq!(rows(&first), 20);
+    assert_eq!(rows(&first), 25);
     // The link to the next page walks the index; the number alone works as well.
     let before = first.body.split("\" rel=\"next\"").next().unwrap();
     let link = before.rsplit("href=\"").next().unwrap();
@@ -204,7 +204,7 @@ async fn large_lists_are_paged(kind: Kind) {
     );
     let second = cast.tech.get(&link).await.expect(200);
     assert!(
-        second.shows("Página 2 de 3") && second.shows("Chamado 24") && !second.shows("Chamado 25")
+        second.shows("Página 2 de 3") && second.shows("Chamado 29") && !second.shows("Chamado 30")
     );
     let third = cast
         .tech
@@ -239,7 +239,7 @@ async fn large_lists_are_paged(kind: Kind) {
             None => break,
         }
     }
-    let wanted: Vec<_> = (0..45)
+    let wanted: Vec<_> = (0..55)
         .rev()
         .map(|i| serde_json::json!(format!("Chamado {i:02}")))
         .collect();
@@ -256,7 +256,7 @@ fn link(page: &Answer, mark: &str) -> Option<String> {
 async fn a_list_is_walked_backwards_and_from_its_end(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
-    for n in 0..70 {
+    for n in 0..80 {
         let priority = ["low", "high", "critical"][n % 3];
         cast.client
             .open(&[("title", &format!("N{n:02}")), ("priority", priority)])
@@ -279,7 +279,7 @@ async fn a_list_is_walked_backwards_and_from_its_end(kind: Kind) {
             page = cast.tech.get(&next).await.expect(200);
             forwards.push(titles(&page));
         }
-        assert_eq!(forwards.concat().len(), 70, "{list}");
+        assert_eq!(forwards.concat().len(), 80, "{list}");
         let mut page = cast.tech.get(&last).await.expect(200);
         assert!(page.shows("Página 4 de 4") && link(&page, "rel=\"next\"").is_none());
         let mut backwards = vec![titles(&page)];
@@ -350,7 +350,7 @@ async fn a_desk_from_before_the_kept_numbers_counts_once(kind: Kind) {
 async fn the_way_back_to_the_newest_keeps_the_filters(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
-    for _ in 0..21 {
+    for _ in 0..26 {
         cast.client.open(&[("priority", "high")]).await;
     }
     let (newest, start) = ("Voltar aos mais recentes", "Voltar ao início da lista");

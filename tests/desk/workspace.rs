@@ -149,6 +149,7 @@ async fn queue_priority_and_solution_are_set_on_many(kind: Kind) {
     // Somebody changed them since: nothing is undone.
     let answer = cast.tech.submit(&critical, &[]).await.expect(302);
     let list = cast.tech.get(answer.location()).await;
+    assert_eq!(list.header("etag"), "", "undoing nothing is no event");
     assert!(list.shows("Nada foi desfeito"), "{}", list.body);
     assert!(cast.tech.ticket(&b).await.shows("prio-critical"));
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 /// Rows on a page.
-pub const PAGE: u64 = 20;
+pub const PAGE: u64 = 25;
 
 /// The place in a sorted list after which the next page begins: the sort
 /// values and the id of the last row seen. Opaque to whoever carries it.

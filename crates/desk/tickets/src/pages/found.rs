@@ -34,7 +34,7 @@ pub fn words(pairs: &[Pair]) -> String {
 
 /// The page of tickets that begins after `offset` of those found.
 pub async fn page(cx: &Context, words: &str, filter: &Filter, offset: u64) -> Result<Found> {
-    let limit = usize::try_from(PAGE).unwrap_or(25);
+    let limit = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let stretch = Stretch {
         offset: usize::try_from(offset).unwrap_or(usize::MAX),
         limit,
