@@ -237,6 +237,23 @@ fn features_know_only_those_below_them() {
     }
 }
 
+/// A list in memory that names a topic which there is not would be kept for ever.
+#[test]
+fn every_list_in_memory_follows_a_topic_that_there_is() {
+    let topics = balcao::features::ALL.iter().flat_map(|f| f.topics);
+    let topics: Vec<&str> = topics.map(|t| t.name).collect();
+    let mut found = 0;
+    for file in files(&root().join("crates/desk"), &[".rs"]) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for rest in text.split(".kept(").skip(1) {
+            let topic = rest.split('"').nth(3).unwrap();
+            assert!(topics.contains(&topic), "{topic} in {}", file.display());
+            found += 1;
+        }
+    }
+    assert!(found > 3, "only {found} were looked at");
+}
+
 #[test]
 fn sql_stands_in_the_stores_only() {
     for file in files(&root().join("crates/desk"), &[".rs"]) {

@@ -8,9 +8,10 @@ use axum::http::Request;
 use balcao::{live, router};
 use kit::Context;
 
-use crate::support::{Answer, Browser, Kind, TestDesk, on_each};
+use crate::support::{Answer, Browser, Kind, PASSWORD, TestDesk, on_each};
 
 on_each!(
+    a_list_in_memory_is_never_older_than_the_log,
     an_open_page_hears_what_changed_and_never_what_it_says,
     a_client_hears_of_their_own_tickets_and_of_no_note,
     nothing_falls_between_the_page_and_its_stream,
@@ -353,4 +354,27 @@ fn between<'a>(text: &'a str, begin: &str) -> &'a str {
 fn last_id(heard: &str) -> i64 {
     let mut ids = heard.lines().filter_map(|line| line.strip_prefix("id: "));
     ids.next_back().unwrap().parse().unwrap()
+}
+
+async fn a_list_in_memory_is_never_older_than_the_log(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    cast.client.open(&[]).await;
+    desk.settle().await;
+    let (_, cold) = desk.statements(cast.tech.get("/tickets")).await;
+    let (_, warm) = desk.statements(cast.tech.get("/tickets")).await;
+    assert!(warm + 5 <= cold, "{cold} statements, then {warm}");
+    // A change that this process has not even seen in the log yet, made by another one.
+    let queue = format!("/admin/queues/{}", desk.queue("Suporte N1").await);
+    let other = desk.node().await;
+    let mut admin = Browser::new(balcao::router::service(&other));
+    let login = [("email", "adm@desk.test"), ("password", PASSWORD)];
+    admin.submit("/auth/login", &login).await.expect(302);
+    let renamed = [("name", "Primeiro nível"), ("level", "1"), ("active", "on")];
+    admin.submit(&queue, &renamed).await.expect(302);
+    let list = cast.tech.get("/tickets").await.expect(200);
+    assert!(list.shows("Primeiro nível") && !list.shows("Suporte N1"));
+    desk.settle().await;
+    let (list, again) = desk.statements(cast.tech.get("/tickets")).await;
+    assert!(list.shows("Primeiro nível") && again < cold);
 }

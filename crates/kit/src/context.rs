@@ -75,6 +75,27 @@ impl Context {
         self.app.db.reader()
     }
 
+    /// A small list that stands on many pages and that only events of `topic` change:
+    /// from memory while none came since it was read, or else from `read`.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub async fn kept<T: Send + Sync + 'static>(
+        &self,
+        name: &'static str,
+        topic: &str,
+        read: impl Future<Output = Result<T>>,
+    ) -> Result<Arc<T>> {
+        if let Some(known) = self.app.live.kept(name, topic, self.seq) {
+            return Ok(known);
+        }
+        let list = Arc::new(read.await?);
+        if self.seq > 0 {
+            self.app.live.keep(name, self.seq, list.clone());
+        }
+        Ok(list)
+    }
+
     /// A text in the reader's language.
     #[must_use]
     pub fn text(&self, key: &str, args: &[Arg<'_>]) -> String {

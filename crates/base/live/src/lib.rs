@@ -1,6 +1,8 @@
 //! What changed, from whoever follows the log to whoever has a page open in this
 //! process. It says *what* changed and never what it is now.
 
+mod kept;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -51,6 +53,7 @@ pub struct Live {
     /// What came and went lately and was told, with what tells one move from another.
     passed: Mutex<HashMap<&'static str, HashSet<Move>>>,
     closing: watch::Sender<bool>,
+    kept: kept::Kept,
 }
 
 #[derive(Default)]
@@ -72,6 +75,7 @@ impl Default for Live {
             news: broadcast::Sender::new(BACKLOG),
             passed: Mutex::default(),
             closing: watch::Sender::new(false),
+            kept: kept::Kept::default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the selects of the ticket forms offer: values and what they read.
 
+use std::sync::Arc;
+
 use catalog::Category;
 use kit::{Context, Form, Result};
 
@@ -12,50 +14,55 @@ pub type Choice = (String, String);
 
 /// The active queues.
 pub async fn queues(cx: &Context, first: &str) -> Result<Vec<Choice>> {
-    let queues = catalog::queues(cx.db()).await?;
-    let active = queues.into_iter().filter(|q| q.active);
+    let queues = cx.kept("queues", "queues", catalog::queues(cx.db()));
+    let queues = queues.await?;
+    let active = queues.iter().filter(|q| q.active);
     Ok(with_first(
         cx,
         first,
-        active.map(|q| (q.id.to_string(), q.name)),
+        active.map(|q| (q.id.to_string(), q.name.clone())),
     ))
 }
 
 /// The active staff.
 pub async fn staff(cx: &Context, first: &str) -> Result<Vec<Choice>> {
-    let staff = people::staff(cx.db()).await?;
+    let staff = cx.kept("staff", "users", people::staff(cx.db())).await?;
     Ok(with_first(
         cx,
         first,
-        staff.into_iter().map(|p| (p.id.to_string(), p.name)),
+        staff.iter().map(|p| (p.id.to_string(), p.name.clone())),
     ))
 }
 
 /// The active companies.
 pub async fn companies(cx: &Context, first: &str) -> Result<Vec<Choice>> {
-    let names = companies::names(cx.db()).await?;
+    let names = cx.kept("companies", "customers", companies::names(cx.db()));
+    let names = names.await?;
     Ok(with_first(
         cx,
         first,
-        names.into_iter().map(|(id, name)| (id.to_string(), name)),
+        names
+            .iter()
+            .map(|(id, name)| (id.to_string(), name.clone())),
     ))
 }
 
 /// The active channels.
 pub async fn channels(cx: &Context, first: &str) -> Result<Vec<Choice>> {
-    let channels = catalog::channels(cx.db()).await?;
-    let active = channels.into_iter().filter(|c| c.active);
+    let channels = cx.kept("channels", "channels", catalog::channels(cx.db()));
+    let channels = channels.await?;
+    let active = channels.iter().filter(|c| c.active);
     Ok(with_first(
         cx,
         first,
-        active.map(|c| (c.id.to_string(), c.name)),
+        active.map(|c| (c.id.to_string(), c.name.clone())),
     ))
 }
 
 /// The active categories with their active subcategories.
 pub async fn categories(cx: &Context) -> Result<Vec<(Category, Vec<Category>)>> {
-    let all = catalog::categories(cx.db()).await?;
-    let active: Vec<Category> = all.into_iter().filter(|c| c.active).collect();
+    let all = all_categories(cx).await?;
+    let active: Vec<Category> = all.iter().filter(|c| c.active).cloned().collect();
     let below = |id| {
         active
             .iter()
@@ -65,6 +72,12 @@ pub async fn categories(cx: &Context) -> Result<Vec<(Category, Vec<Category>)>> 
     };
     let top = active.iter().filter(|c| c.parent.is_none());
     Ok(top.map(|c| (c.clone(), below(c.id))).collect())
+}
+
+/// Every category that ever was.
+pub async fn all_categories(cx: &Context) -> Result<Arc<Vec<Category>>> {
+    let all = cx.kept("categories", "categories", catalog::categories(cx.db()));
+    all.await
 }
 
 /// Every priority, the most urgent first.

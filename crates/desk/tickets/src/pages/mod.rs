@@ -12,6 +12,7 @@ pub mod presence;
 pub mod show;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use catalog::QueueId;
 use kit::{CompanyId, Context, Page, Result, UserId};
@@ -30,7 +31,7 @@ use crate::timeline::status_word;
 pub struct Names {
     people: HashMap<UserId, people::Person>,
     companies: HashMap<CompanyId, String>,
-    queues: HashMap<QueueId, String>,
+    queues: Arc<HashMap<QueueId, String>>,
 }
 
 impl Names {
@@ -44,7 +45,7 @@ impl Names {
         Ok(Names {
             people: people::cards(cx.db(), people).await?,
             companies: companies::names_of(cx.db(), companies).await?,
-            queues: catalog::queue_names(cx.db()).await?,
+            queues: queue_names(cx).await?,
         })
     }
 
@@ -68,6 +69,12 @@ impl Names {
         self.person(&line.requester_id)
             .or(line.contact_name.as_deref())
     }
+}
+
+/// What every queue is called.
+async fn queue_names(cx: &Context) -> Result<Arc<HashMap<QueueId, String>>> {
+    let names = cx.kept("queue names", "queues", catalog::queue_names(cx.db()));
+    names.await
 }
 
 /// The marks of tickets, called on `p` in a template.

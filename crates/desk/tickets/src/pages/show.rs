@@ -170,7 +170,7 @@ impl Body {
             None => None,
         };
         let queue = match ticket.queue {
-            Some(id) => catalog::queue(cx.db(), id).await?.map(|q| q.name),
+            Some(id) => super::queue_names(cx).await?.get(&id).cloned(),
             None => None,
         };
         let channel = match ticket.channel {

@@ -28,11 +28,11 @@ pub async fn selects(cx: &Context, pairs: &[Pair]) -> Result<Vec<Select>> {
     let mut staff = choices::staff(cx, "all").await?;
     staff.insert(1, ("none".to_owned(), cx.text("nobody", &[])));
     staff.insert(1, ("me".to_owned(), cx.text("me", &[])));
-    let categories = catalog::categories(cx.db()).await?;
+    let categories = choices::all_categories(cx).await?;
     let categories = categories
-        .into_iter()
+        .iter()
         .filter(|c| c.parent.is_none())
-        .map(|c| (c.name.clone(), c.name));
+        .map(|c| (c.name.clone(), c.name.clone()));
     let select = |name: &'static str, choices: Vec<Choice>| Select {
         name,
         label: cx.text(&format!("field-{name}"), &[]),
