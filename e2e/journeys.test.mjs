@@ -739,13 +739,14 @@ describe("journeys", { concurrency: 2 }, () => {
     await page.goto("/");
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const before = await ground();
-    await page.locator(".theme-switch label", { has: page.locator("[value=dark]") }).click();
-    await until(page, () => document.documentElement.dataset.bsTheme === "dark");
+    await page.locator(".public-bar summary").click();
+    await page.locator(".theme-switch [value=dark]").click();
+    await until(page, () => document.documentElement.dataset.theme === "dark");
     const dark = await ground();
     assert.notEqual(dark, before);
     await page.reload();
     assert.equal(await ground(), dark);
-    assert.ok(await page.locator(".theme-switch [value=dark]").isChecked());
+    assert.equal(await page.locator(".theme-switch [value=dark]").getAttribute("aria-pressed"), "true");
     const html = await (await page.request.get("/auth/login")).text();
     assert.match(html, /<html[^>]* data-bs-theme="dark"/);
   });

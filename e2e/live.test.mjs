@@ -220,13 +220,6 @@ describe("live pages", { concurrency: 2 }, () => {
     for (let n = 0; n < 4; n += 1) tickets.push(await openTicket());
     const [oldest, ticked, , alsoTicked] = tickets;
     const page = await enter(t, OTHER_TECH);
-    // Boxes as a list has them that offers to do something with several tickets.
-    const box = '<input type="checkbox" form="several" name="ticket" aria-label="Escolher">';
-    await page.context().route(/\/tickets\?/, async (route) => {
-      const response = await route.fetch();
-      const body = (await response.text()).replaceAll(/(<tr data-row[^>]*>\s*<td[^>]*>)/g, `$1${box}`);
-      await route.fulfill({ response, body: body.replace('<div class="list-tools">', '<form id="several"></form>$&') });
-    });
     await page.goto("/tickets?view=all&sort=updated");
     await listens(page);
     const row = (ticket) => page.locator("[data-row]", { has: page.locator(`a[href="${path(ticket)}"]`) });

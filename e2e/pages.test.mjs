@@ -1,4 +1,4 @@
-// Every page, at two widths, in two themes: nothing to scroll sideways, no axe
+// Every page, at two widths, in every theme: nothing to scroll sideways, no axe
 // violation, a silent console, no request that fails or leaves the desk, light
 // on the wire; and a picture of it.
 import assert from "node:assert/strict";
@@ -14,6 +14,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = { phone: PHONE, desktop: DESKTOP };
 const THEMES = ["light", "dark"];
+/** The same pages in other colours: their contrast alone can be wrong. */
+const OTHER_THEMES = ["roxo-escuro", "comfort"];
 const HTML_AT_MOST = 30 * 1024;
 const JS_AT_MOST = 60 * 1024;
 
@@ -87,6 +89,11 @@ const PAGES = {
     { name: "tickets-cards", path: "/tickets?show=cards" },
     { name: "tickets-empty", path: "/tickets?from=2001-01-01&to=2001-01-02" },
     { name: "tickets-searched", path: "/tickets?q=impressora" },
+    { name: "list-bulk", path: "/tickets", act: chooseThree },
+    { name: "list-save-view", path: "/tickets?priority=high", act: (page) => page.locator(".list-tools .menu-form summary").click() },
+    { name: "list-board", path: "/tickets?show=board" },
+    { name: "list-split", path: "/tickets?show=split" },
+    { name: "list-split-open", path: "/tickets?show=split", act: openBeside },
     { name: "search", path: "/search?q=bara" },
     { name: "search-none", path: "/search?q=xyzxyzxyz" },
     { name: "ticket", find: "ticket", readme: { desktop: "ticket" } },
@@ -107,10 +114,15 @@ const PAGES = {
     { name: "admin-403", path: "/admin", status: 403 },
     { name: "menu", path: "/dashboard", act: (page) => page.locator(".user-button").click() },
     { name: "keys", path: "/tickets", act: (page) => page.keyboard.press("?") },
+    { name: "preferences", path: "/preferences" },
+    { name: "palette", find: "ticket", act: (page) => page.keyboard.press("Control+k") },
+    { name: "palette-typed", path: "/dashboard", act: openPalette },
   ],
   supervisor: [
     { name: "dashboard", path: "/dashboard" },
     { name: "tickets", path: "/tickets" },
+    { name: "list-bulk-menu", path: "/tickets?show=cards", act: (page) => chooseThree(page, true) },
+    { name: "list-bulk-done", path: "/tickets?view=unassigned", act: chooseAndWait },
     { name: "ticket", find: "ticket" },
     { name: "new", path: "/tickets/create" },
     { name: "edit", find: "ticket", end: "/edit" },
@@ -199,6 +211,32 @@ async function openAnswers(page) {
   await page.locator(".answers [role=option]:visible").first().waitFor();
 }
 
+/** Ctrl+K, with what was found. */
+async function openPalette(page) {
+  await page.keyboard.press("Control+k");
+  await page.locator("#palette").fill("impressora");
+  await page.locator(".palette [data-palette-target=hits] [role=option]").first().waitFor();
+}
+
+/** Three tickets of a list are chosen; `isOpen`: and the first menu for them stands open. */
+async function chooseThree(page, isOpen = false) {
+  for (const n of [0, 1, 2]) await page.locator("[data-select]").nth(n).check();
+  if (isOpen) await page.locator(".bulk summary").first().click();
+  await page.locator(".bulk").waitFor();
+}
+
+/** A ticket is chosen and set to waiting, which can be undone. */
+async function chooseAndWait(page) {
+  await page.locator("[data-select]").first().check();
+  await page.locator(".bulk [value=wait]").click();
+  await page.locator(".bulk-notice").waitFor();
+}
+
+async function openBeside(page) {
+  await page.locator(".split-item a").first().click();
+  await page.locator(".split-ticket h1").waitFor();
+}
+
 /** The form of the longest action, and an internal note begun. */
 async function unfold(page) {
   await page.locator("details.action summary").last().click();
@@ -277,26 +315,24 @@ async function scriptBytes(page) {
   return { bytes, count: new Set(urls).size };
 }
 
-async function axe(page) {
-  const violations = await page.evaluate(async (tags) => {
-    const result = await window.axe.run(document, {
-      runOnly: { type: "tag", values: tags },
-      resultTypes: ["violations"],
-    });
+async function axe(page, runOnly = { type: "tag", values: TAGS }) {
+  const violations = await page.evaluate(async (runOnly) => {
+    const result = await window.axe.run(document, { runOnly, resultTypes: ["violations"] });
     return result.violations.map((v) => ({
       id: v.id,
       help: v.help,
       nodes: v.nodes.map((n) => `${n.target.join(" ")}\n      ${n.html.slice(0, 200)}\n      ${n.failureSummary.split("\n").slice(1).join("; ").trim()}`),
     }));
-  }, TAGS);
+  }, runOnly);
   return violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.slice(0, 6).join("\n    ")}${v.nodes.length > 6 ? `\n    and ${v.nodes.length - 6} more` : ""}`);
 }
 
 async function wear(page, theme) {
   // As the theme switch does it; that the choice is kept is a journey's matter.
   await page.evaluate(async (chosen) => {
-    document.documentElement.dataset.bsTheme = chosen;
-    for (const choice of document.querySelectorAll(".theme-switch input")) choice.checked = choice.value === chosen;
+    const isPlain = ["light", "dark"].includes(chosen);
+    Object.assign(document.documentElement.dataset, { theme: chosen, bsTheme: isPlain ? chosen : "dark" });
+    for (const choice of document.querySelectorAll("[name=theme][aria-pressed]")) choice.setAttribute("aria-pressed", choice.value === chosen);
     window.scrollTo(0, 0);
     for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
   }, theme);
@@ -348,6 +384,10 @@ async function examine(role, size, entry) {
       await picture(page, `${role}-${entry.name}`);
       wrongs.push(...(await look(page)).map((wrong) => `${theme}: ${wrong}`));
     }
+    for (const theme of OTHER_THEMES) {
+      await wear(page, theme);
+      wrongs.push(...(await axe(page, { type: "rule", values: ["color-contrast"] })).map((wrong) => `${theme}: ${wrong}`));
+    }
     assert.equal(wrongs.length, 0, `\n  ${wrongs.join("\n  ")}\n`);
   } finally {
     await context.close();
@@ -362,7 +402,7 @@ describe("pages", { concurrency: 3 }, () => {
     for (const entry of pages) {
       if (only && !`${role}-${entry.name}`.includes(only)) continue;
       for (const size of Object.keys(SIZES)) {
-        test(`${role}: ${entry.name}, ${size}, light and dark`, () => examine(role, size, entry));
+        test(`${role}: ${entry.name}, ${size}, in every theme`, () => examine(role, size, entry));
       }
     }
   }

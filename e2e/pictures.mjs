@@ -11,7 +11,7 @@ const UPDATE = process.env.UPDATE_SCREENSHOTS === "1";
 export async function picture(page, name) {
   const { lang, theme } = await page.evaluate(() => {
     const { lang, dataset } = document.documentElement;
-    return { lang, theme: dataset.bsTheme };
+    return { lang, theme: dataset.theme };
   });
   const file = `${name}-${page.viewportSize().width}-${theme}.png`;
   await page.evaluate(bottomBar, "page");

@@ -45,12 +45,8 @@ async fn main() -> Result<(), String> {
 /// A small desk that has just begun.
 async fn small_desk(made: &Made) -> Result<Vec<Row>, String> {
     let desk = Desk::start(made).await?;
-    let resident = desk.resident()?;
-    Ok(vec![report::megabytes(
-        "memory after the start, a small desk",
-        resident,
-        60,
-    )])
+    let name = "memory after the start, a small desk";
+    Ok(vec![report::memory(name, desk.memory()?, 60)])
 }
 
 async fn measure_desk(made: &Made) -> Result<Figures, String> {
@@ -71,11 +67,7 @@ async fn large_desk(made: &Made, figures: &Figures) -> Result<Vec<Row>, String> 
     measure::load(&desk, made).await?;
     let mut rows = report::searching(&search);
     rows.push(report::start(&starts));
-    rows.push(report::megabytes(
-        "memory under load",
-        desk.resident()?,
-        250,
-    ));
+    rows.push(report::memory("memory under load", desk.memory()?, 250));
     rows.push(report::created(figures));
     Ok(rows)
 }

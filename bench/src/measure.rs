@@ -217,7 +217,7 @@ pub struct Heard {
 pub async fn streams(desk: &Desk, made: &Made, count: usize) -> Result<Heard, String> {
     let mut client = Client::signed_in(&desk.address, &made.login("tech")?).await?;
     let ticket = open(&mut client, 1).await?;
-    let before = desk.resident()?;
+    let before = desk.memory()?.resident;
     let heard = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0), Notify::new()));
     for _ in 0..count {
         let mut one = client.another(&desk.address).await?;
@@ -241,7 +241,7 @@ pub async fn streams(desk: &Desk, made: &Made, count: usize) -> Result<Heard, St
     while heard.0.load(Ordering::Relaxed) < count {
         heard.2.notified().await;
     }
-    let bytes = desk.resident()?.saturating_sub(before) / count as u64;
+    let bytes = desk.memory()?.resident.saturating_sub(before) / count as u64;
     let begun = Instant::now();
     let body = json!({ "content": "Alguém ouviu?" });
     client

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::measure::{Figures, Heard, Searches};
-use crate::server::Made;
+use crate::server::{Made, Memory};
 
 /// One line of the table.
 pub struct Row {
@@ -94,15 +94,11 @@ pub fn start(times: &[Duration]) -> Row {
     row("start to first answer, large", figure, "300 ms", met)
 }
 
-/// An amount of memory.
-pub fn megabytes(what: &str, bytes: u64, most: u64) -> Row {
-    let used = bytes / 1_000_000;
-    row(
-        what,
-        format!("{used} MB"),
-        &format!("{most} MB"),
-        used <= most,
-    )
+/// How much memory the server has.
+pub fn memory(what: &str, memory: Memory, most: u64) -> Row {
+    let (resident, own) = (memory.resident / 1_000_000, memory.own / 1_000_000);
+    let figure = format!("{resident} MB resident, of which {own} MB its own");
+    row(what, figure, &format!("{most} MB"), resident <= most)
 }
 
 /// How long the large desk took to make.

@@ -77,6 +77,15 @@ impl Made {
     }
 }
 
+/// Memory in bytes (proc(5), `status`).
+#[derive(Clone, Copy)]
+pub struct Memory {
+    /// Everything, with what it maps of its program and of the search index.
+    pub resident: u64,
+    /// What nobody else could give back to it from a file.
+    pub own: u64,
+}
+
 /// A running server.
 pub struct Desk {
     pub address: String,
@@ -146,15 +155,17 @@ impl Desk {
         Ok(Duration::from_millis(10 * ticks.unwrap_or_default()))
     }
 
-    /// The memory that is its own alone, in bytes: what it maps of its files comes
-    /// and goes as the machine has room.
-    pub fn resident(&self) -> Result<u64, String> {
+    /// The memory that it has now.
+    pub fn memory(&self) -> Result<Memory, String> {
         let status = self.proc("status")?;
-        let line = status.lines().find_map(|l| l.strip_prefix("RssAnon:"));
-        let kilobytes = line.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok());
-        kilobytes
-            .map(|k| k * 1_024)
-            .ok_or_else(|| "no RssAnon".to_owned())
+        let of = |name: &str| {
+            let line = status.lines().find_map(|l| l.strip_prefix(name))?;
+            let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+            Some(kilobytes * 1_024)
+        };
+        let memory = of("VmRSS:").zip(of("RssAnon:"));
+        let (resident, own) = memory.ok_or("no VmRSS")?;
+        Ok(Memory { resident, own })
     }
 
     fn proc(&self, file: &str) -> Result<String, String> {

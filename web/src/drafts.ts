@@ -9,12 +9,15 @@ const MONTH = 30 * 24 * 3_600_000;
 export interface Kept {
   now: string;
   from: string;
+  /** It is words, not a choice. */
+  typed?: true;
 }
 
 export interface Draft {
   /** When it was last written. */
   at: number;
-  /** The page that the form stands on, and its heading. */
+  /** Where the form is sent, the page that it stands on, and its heading. */
+  form: string;
   page: string;
   title: string;
   fields: Record<string, Kept>;
@@ -36,11 +39,16 @@ export function draftAt(place: string): Draft | null {
   return draftOf(read(place));
 }
 
-/** The reader's own, the newest first; one for each page. */
+/** All that was typed, one text after another. */
+export function textOf(draft: Draft): string {
+  const texts = Object.values(draft.fields).filter((field) => field.typed);
+  return texts.map((field) => field.now.trim()).join("\n\n").trim();
+}
+
+/** The reader's own, the newest first. */
 export function drafts(): Draft[] {
   const mine = keysLike(placeOf("")).flatMap((place) => draftAt(place) ?? []);
-  mine.sort((a, b) => b.at - a.at);
-  return mine.filter((draft, at) => mine.findIndex((other) => other.page === draft.page) === at);
+  return mine.sort((a, b) => b.at - a.at);
 }
 
 /** What nobody came back to in a month is forgotten, whosever it was. */

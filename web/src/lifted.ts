@@ -16,11 +16,14 @@ export class Lifted {
   private readonly board: HTMLElement;
   private readonly likeness: HTMLElement;
   private readonly origin: [number, number];
+  private readonly scrolled: (at: [number, number]) => void;
   private frame = 0;
 
-  constructor(board: HTMLElement, card: HTMLElement, x: number, y: number) {
+  /** `scrolled` is told where the pointer is when something else came below it. */
+  constructor(board: HTMLElement, card: HTMLElement, x: number, y: number, scrolled: (at: [number, number]) => void) {
     this.board = board;
     this.card = card;
+    this.scrolled = scrolled;
     this.at = this.origin = [x, y];
     const { left, top, width } = card.getBoundingClientRect();
     this.likeness = card.cloneNode(true) as HTMLElement;
@@ -58,7 +61,9 @@ export class Lifted {
   private scroll = (): void => {
     const [x, y] = this.at;
     const { left, right, top, bottom } = this.board.getBoundingClientRect();
-    this.board.scrollLeft += pull(x, Math.max(left, 0), Math.min(right, window.innerWidth));
+    const along = pull(x, Math.max(left, 0), Math.min(right, window.innerWidth));
+    this.board.scrollLeft += along;
+    if (along) this.scrolled(this.at);
     const list = document.elementsFromPoint(x, y).find((element) => element.matches(".board-cards"));
     const down = pull(y, Math.max(top, 0), Math.min(bottom, window.innerHeight));
     if (list) list.scrollTop += down;

@@ -29,6 +29,11 @@ export function linkOf(row: Element): HTMLAnchorElement | null {
   return row.querySelector<HTMLAnchorElement>("a[href]");
 }
 
+/** What a row stands for: beside an open ticket its link leads somewhere else. */
+export function pathOf(row: HTMLElement): string {
+  return row.dataset["row"] || (linkOf(row)?.pathname ?? "");
+}
+
 function list(): List | null {
   return parse<List>(read(placeOfList(), "sessionStorage"));
 }
@@ -41,28 +46,39 @@ export function neighbour(step: number): string | undefined {
 }
 
 function note(): void {
-  const { pathname, search } = location;
   if (!me()) return;
-  if (pathname === "/tickets") {
-    const rows = [...document.querySelectorAll("main [data-row]")].flatMap((row) => linkOf(row)?.pathname ?? []);
-    keep(placeOfList(), { path: pathname + search, rows }, "sessionStorage");
-  } else if (/^\/tickets\/[^/]+$/.test(pathname) && pathname !== "/tickets/create") {
-    const title = document.querySelector("main .ticket-head h1")?.textContent?.trim();
-    const protocol = document.querySelector("main .ticket-head .protocol")?.textContent?.trim() ?? "";
-    const others = recent().filter((visited) => visited.path !== pathname);
-    // What cannot be opened any longer is not offered again.
-    keep(placeOfRecent(), title ? [{ path: pathname, title, protocol }, ...others].slice(0, MOST) : others);
-  }
-  leadBack();
+  noteTicket();
+  if (location.pathname === "/tickets") noteList();
+}
+
+function noteTicket(): void {
+  const { pathname } = location;
+  const [title, protocol] = ["h1", ".protocol"].map((part) => document.querySelector(`main .ticket-head ${part}`)?.textContent?.trim() ?? "");
+  const path = protocol ? `/tickets/${protocol}` : pathname;
+  const others = recent().filter((visited) => visited.path !== path);
+  if (title && protocol) keep(placeOfRecent(), [{ path, title, protocol }, ...others].slice(0, MOST));
+  // What cannot be opened any longer is not offered again.
+  else if (document.querySelector("main .error-page")) keep(placeOfRecent(), others);
+}
+
+function noteList(): void {
+  const here = new URL(location.href);
+  // What is open beside it, and what was done there, is not the list.
+  for (const name of ["open", "done"]) here.searchParams.delete(name);
+  const rows = [...document.querySelectorAll<HTMLElement>("main [data-row]")].map(pathOf).filter(Boolean);
+  keep(placeOfList(), { path: here.pathname + here.search, rows }, "sessionStorage");
 }
 
 /** The way back to the list leads to the list as it was left, with its filter. */
-function leadBack(): void {
-  const back = document.querySelector<HTMLAnchorElement>("main a.back[href='/tickets']");
+function leadBack(event: Event): void {
+  const link = event.target instanceof Element ? event.target.closest("a.back[href='/tickets']") : null;
   const path = list()?.path;
-  if (back && path) back.setAttribute("href", path);
+  if (link && path) link.setAttribute("href", path);
 }
 
 export function noteVisits(): void {
   document.addEventListener("turbo:load", note);
+  document.addEventListener("turbo:frame-load", note);
+  // Before anybody else acts on the click.
+  document.addEventListener("click", leadBack, true);
 }

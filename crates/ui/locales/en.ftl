@@ -157,6 +157,8 @@ unsent = Nothing was sent: the desk did not answer. Try again in a moment.
 draft-mark = Draft
 draft-offered = You had begun to write this, and the text has changed since.
 draft-restore = Restore
+draft-left = You wrote this and did not send it
+draft-left-about = There is no place to send it here any longer. Copy what is still of use before you discard it.
 
 search-title = Search
 search-about = Tickets, companies and people: by word, name, protocol, telephone, CPF or CNPJ.

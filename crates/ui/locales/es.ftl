@@ -157,6 +157,8 @@ unsent = No se envió nada: la central no respondió. Intente de nuevo en un mom
 draft-mark = Borrador
 draft-offered = Había empezado a escribir esto, y el texto cambió desde entonces.
 draft-restore = Restaurar
+draft-left = Usted escribió esto y no lo envió
+draft-left-about = Aquí ya no hay dónde enviarlo. Copie lo que aún sirva antes de descartarlo.
 
 search-title = Búsqueda
 search-about = Tickets, empresas y personas: por palabra, nombre, protocolo, teléfono, CPF o CNPJ.

@@ -157,6 +157,8 @@ unsent = Nada foi enviado: a central não respondeu. Tente de novo daqui a pouco
 draft-mark = Rascunho
 draft-offered = Você tinha começado a escrever isto, e o texto mudou desde então.
 draft-restore = Restaurar
+draft-left = Você escreveu isto e não enviou
+draft-left-about = Aqui não há mais onde enviar. Copie o que ainda serve antes de descartar.
 
 search-title = Busca
 search-about = Chamados, empresas e pessoas: por palavra, nome, protocolo, telefone, CPF ou CNPJ.

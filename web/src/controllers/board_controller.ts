@@ -118,7 +118,7 @@ export default class BoardController extends Controller<HTMLElement> {
   }
 
   private lift(card: HTMLElement, pointer: number, x: number, y: number): void {
-    this.lifted = new Lifted(this.element, card, x, y);
+    this.lifted = new Lifted(this.element, card, x, y, (at) => this.over(at));
     this.element.setPointerCapture(pointer);
     // While this is set the page does not change by itself.
     this.element.setAttribute("data-hold", "");

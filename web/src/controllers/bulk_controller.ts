@@ -61,9 +61,12 @@ export default class BulkController extends Controller<HTMLFormElement> {
     if (target instanceof Element && target.id === "main") this.count();
   };
 
-  /** The boxes are empty only after the event. */
+  /** Also those that the page came with go, and all only after the event. */
   private later = (): void => {
-    window.setTimeout(() => this.count());
+    window.setTimeout(() => {
+      for (const box of this.boxes) box.checked = false;
+      this.count();
+    });
   };
 
   /** What a button needs is asked for by the browser; what the others need is not. */
@@ -82,9 +85,17 @@ export default class BulkController extends Controller<HTMLFormElement> {
       all.checked = chosen > 0 && chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
     }
-    if (chosen === 0) for (const menu of this.element.querySelectorAll("details")) menu.open = false;
+    if (chosen === 0) this.leave();
     const { one, many } = this.countTarget.dataset;
+    this.countTarget.dataset["count"] = String(chosen);
     const said = (chosen === 1 ? one : many?.replace(MANY, String(chosen))) ?? "";
     if (this.countTarget.textContent !== said) this.countTarget.textContent = said;
+  }
+
+  /** It is about to go; who was in it goes on in the list. */
+  private leave(): void {
+    for (const menu of this.element.querySelectorAll("details")) menu.open = false;
+    const near = this.from?.isConnected ? this.from : this.boxes[0];
+    if (this.element.contains(document.activeElement)) near?.focus({ preventScroll: true });
   }
 }

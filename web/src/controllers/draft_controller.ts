@@ -26,11 +26,6 @@ function original(field: Field): string {
   return (options.findLast((option) => option.defaultSelected) ?? options[0])?.value ?? "";
 }
 
-/** The page is the server's own, not its answer to a form. */
-function isFresh(): boolean {
-  return Number(document.getElementById("main")?.dataset["liveSeq"]) > 0;
-}
-
 /** The server sends lines with other ends, and without the blanks around. */
 const same = (a: string, b: string): boolean => a.replace(/\r\n?/g, "\n").trim() === b.replace(/\r\n?/g, "\n").trim();
 
@@ -48,6 +43,7 @@ export default class DraftController extends Controller<HTMLElement> {
   declare readonly markTargets: HTMLElement[];
   /** Kept, because the body is another one when a page is left. */
   private place = "";
+  private action = "";
   private page = "";
   private title = "";
   private timer = 0;
@@ -60,11 +56,14 @@ export default class DraftController extends Controller<HTMLElement> {
   override connect(): void {
     const form = this.form;
     if (!form) return;
-    this.place = placeOf(form.getAttribute("action") ?? location.pathname);
-    this.page = location.pathname;
-    this.title = document.querySelector("main h1")?.textContent?.trim() ?? document.title;
+    this.action = form.getAttribute("action") ?? location.pathname;
+    this.place = placeOf(this.action);
+    // A ticket may be open beside the list, on the list's page.
+    this.page = /^\/tickets\/[^/]+(\/edit)?/.exec(this.action)?.[0] ?? location.pathname;
+    this.title = this.around?.querySelector("h1")?.textContent?.trim() ?? document.title;
     this.element.addEventListener("input", this.later);
     this.element.addEventListener("change", this.later);
+    this.element.addEventListener("focusout", this.look);
     this.element.addEventListener("submit", this.now);
     this.element.addEventListener("turbo:submit-end", this.sent);
     window.addEventListener("pagehide", this.now);
@@ -76,6 +75,7 @@ export default class DraftController extends Controller<HTMLElement> {
   override disconnect(): void {
     this.element.removeEventListener("input", this.later);
     this.element.removeEventListener("change", this.later);
+    this.element.removeEventListener("focusout", this.look);
     this.element.removeEventListener("submit", this.now);
     this.element.removeEventListener("turbo:submit-end", this.sent);
     window.removeEventListener("pagehide", this.now);
@@ -107,6 +107,16 @@ export default class DraftController extends Controller<HTMLElement> {
     return this.element instanceof HTMLFormElement ? this.element : this.element.querySelector("form");
   }
 
+  /** The part of the page that came with the form. */
+  private get around(): Element | null {
+    return this.element.closest("turbo-frame, main");
+  }
+
+  /** The form is as the server has it, not as it sent it back. */
+  private get isFresh(): boolean {
+    return Number(document.getElementById("main")?.dataset["liveSeq"]) > 0 && !this.around?.querySelector("[role=alert]");
+  }
+
   private get fields(): Field[] {
     const all = [...(this.form?.elements ?? [])] as Field[];
     return all.filter((field) => field.name && field.matches("input, textarea, select") && !field.matches(NOT_KEPT));
@@ -119,7 +129,7 @@ export default class DraftController extends Controller<HTMLElement> {
     if (!draft) return;
     const missing = this.fields.filter((field) => !isToggle(field) && !same(field.value, draft.fields[field.name]?.now ?? field.value));
     // The server has it all. Or a refused form came back with it, and is not sent yet.
-    if (missing.length === 0 && isFresh() && !this.offer) return this.forget();
+    if (missing.length === 0 && this.isFresh && !this.offer) return this.forget();
     if (missing.every((field) => same(original(field), draft.fields[field.name]?.from ?? ""))) {
       this.fill(draft);
       if (missing.length > 0) this.tell("restored");
@@ -160,7 +170,6 @@ export default class DraftController extends Controller<HTMLElement> {
     this.timer = window.setTimeout(this.now, PAUSE);
   };
 
-  /** Writes what was typed since; another tab's text is not written over with an older one. */
   private now = (): void => {
     if (this.timer) this.write();
   };
@@ -176,12 +185,16 @@ export default class DraftController extends Controller<HTMLElement> {
         // Kept even as it came: an internal note must not come back as a reply.
         if (field.checked || field.type === "checkbox") fields[field.name] = { now: field.checked ? field.value : "", from };
       } else if (!same(field.value, from)) {
-        fields[field.name] = { now: field.value, from };
-        if (!(field instanceof HTMLSelectElement)) isEmpty = false;
+        const isChoice = field instanceof HTMLSelectElement;
+        fields[field.name] = { now: field.value, from, ...(!isChoice && { typed: true }) };
+        if (!isChoice) isEmpty = false;
       }
     }
     if (isEmpty && !this.offer) return this.forget();
-    this.known = { at: Date.now(), page: this.page, title: this.title, fields, ...(this.offer && { offer: this.offer }) };
+    // What has not changed here is not written over what another tab wrote since.
+    if (!this.offer && JSON.stringify(fields) === JSON.stringify(this.known?.fields)) return this.look();
+    const { action: form, page, title } = this;
+    this.known = { at: Date.now(), form, page, title, fields, ...(this.offer && { offer: this.offer }) };
     keep(this.place, this.known);
   }
 
@@ -204,14 +217,14 @@ export default class DraftController extends Controller<HTMLElement> {
     if (event.key === this.place) this.follow(draftOf(event.newValue));
   };
 
-  /** A tab that slept has not heard. */
+  /** A tab that slept has not heard, and what one has in hand is left alone. */
   private look = (): void => {
     if (!document.hidden) this.follow(draftAt(this.place));
   };
 
   private follow(draft: Draft | null): void {
     const isInHand = this.timer > 0 || (document.hasFocus() && this.element.contains(document.activeElement));
-    const before = this.known;
+    const before = this.known ?? this.offer;
     if (isInHand || draft?.at === before?.at) return;
     if (draft) return this.take(draft);
     // What was sent over there is not sent from here again.

@@ -1,13 +1,13 @@
 import { visit } from "@hotwired/turbo";
 import { Controller } from "@hotwired/stimulus";
 import { keysOf, press, pressable, TYPING } from "../press";
-import { linkOf, neighbour } from "../visited";
+import { linkOf, neighbour, pathOf } from "../visited";
 
 /** The second key of two comes within so long. */
 const PATIENCE = 1_500;
 
-/** The row one was at last, by its link, and its place in the page it stood on: j and k go on from there. */
-let last: { link: string; at: number; page: string } | null = null;
+/** The row one was at last, and its place in the page it stood on: j and k go on from there. */
+let last: { path: string; at: number; page: string } | null = null;
 
 /**
  * Keys of the page. j/k move over [data-row], Enter opens the row's first link, x
@@ -109,16 +109,16 @@ export default class KeysController extends Controller<HTMLElement> {
   private place(rows: HTMLElement[], step: number): number {
     const focused = rows.findIndex((row) => row.contains(document.activeElement));
     if (focused >= 0 || !last) return focused;
-    const { link, at, page } = last;
-    const known = rows.findIndex((row) => linkOf(row)?.pathname === link);
+    const { path, at, page } = last;
+    const known = rows.findIndex((row) => pathOf(row) === path);
     if (known >= 0) return known;
     return page === location.href ? at - Math.max(step, 0) : -1;
   }
 
   private remember = (event: FocusEvent): void => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>("main [data-row]") : null;
-    const link = row && linkOf(row)?.pathname;
-    if (link) last = { link, at: this.rows.indexOf(row), page: location.href };
+    const path = row && pathOf(row);
+    if (path) last = { path, at: this.rows.indexOf(row), page: location.href };
   };
 
   private select(): boolean {
@@ -132,13 +132,13 @@ export default class KeysController extends Controller<HTMLElement> {
   private turn(step: number): boolean {
     const path = neighbour(step);
     if (!path) return false;
-    last = { link: path, at: -1, page: "" };
+    last = { path, at: -1, page: "" };
     visit(path);
     return true;
   }
 
   private back(): boolean {
-    const link = document.querySelector<HTMLElement>("main a.back");
+    const link = [...document.querySelectorAll<HTMLElement>("main a.back")].find((one) => one.checkVisibility());
     link?.click();
     return !!link;
   }

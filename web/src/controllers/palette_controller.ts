@@ -1,6 +1,6 @@
 import { visit } from "@hotwired/turbo";
 import { Controller } from "@hotwired/stimulus";
-import { drafts } from "../drafts";
+import { drafts, textOf } from "../drafts";
 import { Finder } from "../finder";
 import { keysOf, press, pressable, TYPING } from "../press";
 import { recent } from "../visited";
@@ -175,11 +175,10 @@ export default class PaletteController extends Controller<HTMLElement> {
       this.deeds.set(option, element);
       this.word(option, wordsOf(element), "", keysOf(element)[0]);
     });
-    const unsent = drafts().filter((draft) => draft.page !== location.pathname);
+    const unsent = drafts().filter(({ page }, at, all) => page !== location.pathname && all.findIndex((other) => other.page === page) === at);
     this.fill("drafts", unsent, (option, draft) => {
       option.setAttribute("href", draft.page);
-      const texts = Object.values(draft.fields).map((field) => field.now);
-      this.word(option, draft.title, texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "").slice(0, 120));
+      this.word(option, draft.title, textOf(draft).slice(0, 120));
     });
     const others = recent().filter((visited) => visited.path !== location.pathname);
     this.fill("recent", others, (option, visited) => {

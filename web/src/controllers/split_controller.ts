@@ -3,11 +3,15 @@ import { Controller } from "@hotwired/stimulus";
 /** How far each list and each ticket was scrolled, for whoever comes back to it. */
 const tops = new Map<string, number>();
 
+function withOpen(query: URLSearchParams, open: string | null): URLSearchParams {
+  if (open) query.set("open", open);
+  else query.delete("open");
+  return query;
+}
+
 /** What is on the left does not depend on what is open on the right. */
 function listHere(): string {
-  const here = new URL(location.href);
-  here.searchParams.delete("open");
-  return here.search;
+  return `${withOpen(new URLSearchParams(location.search), null)}`;
 }
 
 /**
@@ -88,6 +92,13 @@ export default class SplitController extends Controller<HTMLElement> {
     const open = new URLSearchParams(location.search).get("open");
     this.element.classList.toggle("split-open", open !== null);
     for (const link of this.links) this.toggle(link, new URL(link.href).searchParams.get("open") === open);
+    // What leads back to this list, or on in it, leads to this ticket beside it.
+    for (const field of document.querySelectorAll<HTMLInputElement>("main input[name=query]")) {
+      field.value = `${withOpen(new URLSearchParams(field.value), open)}`;
+    }
+    for (const link of this.listTarget.querySelectorAll<HTMLAnchorElement>(".pager a")) {
+      link.search = `${withOpen(new URLSearchParams(link.search), open)}`;
+    }
   };
 
   private get links(): HTMLAnchorElement[] {

@@ -3,6 +3,9 @@ interface Place {
   top: number;
 }
 
+/** What stays where it is however one scrolls says nothing about the place. */
+const STUCK = ".bulk";
+
 /** What scrolls an element: a pane around it, or the page. */
 function paneOf(element: Element, known: Map<Element, Element>): Element {
   const { parentElement } = element;
@@ -29,7 +32,8 @@ function isInSight(element: Element, pane: Element): boolean {
  */
 export function holdPlace(main: Element, rows: Element[]): (changed: Element[]) => void {
   const { activeElement } = document;
-  const focused = activeElement && activeElement !== main && main.contains(activeElement) ? [activeElement] : [];
+  const isPlaced = activeElement && activeElement !== main && main.contains(activeElement) && !activeElement.closest(STUCK);
+  const focused = isPlaced ? [activeElement] : [];
   const pointed = rows.filter((row) => row.matches(":hover"));
   const known = new Map<Element, Element>();
   const panes = new Map<Element, Place[]>();

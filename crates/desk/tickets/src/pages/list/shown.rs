@@ -170,13 +170,11 @@ impl Board {
                     }),
                 }
             };
+        let all = statuses.into_iter().zip(counts).zip(pages);
+        // Only a visit schedules a ticket: no card can be dropped there.
+        let shown = all.filter(|((status, count), _)| *status != Status::Scheduled || *count > 0);
         Ok(Board {
-            columns: statuses
-                .into_iter()
-                .zip(counts)
-                .zip(pages)
-                .map(column)
-                .collect(),
+            columns: shown.map(column).collect(),
         })
     }
 
