@@ -65,11 +65,12 @@ async function day(t, name, options) {
 
   // A reply, a note, and a canned answer with the requester's name in it.
   await keys(page, "r", "“Vou aí agora.”", "Control+Enter");
-  await page.locator(".message-staff, .message", { hasText: "Vou aí agora." }).first().waitFor();
+  await page.locator(".message", { hasText: "Vou aí agora." }).waitFor();
+  assert.equal(await page.locator("#content").inputValue(), "", "what was sent is not offered again");
   await keys(page, "n", "“A peça está no estoque.”", "Control+Enter");
   await page.locator(".message", { hasText: "A peça está no estoque." }).first().waitFor();
   await keys(page, "r", "/");
-  await page.locator("[role=option]").first().waitFor();
+  await page.locator(".composer [role=option]").first().waitFor();
   await keys(page, "Enter");
   const text = await page.locator("#content").inputValue();
   assert.ok(text.length > 20 && !text.includes("{{"), text);

@@ -52,6 +52,8 @@ export default class DraftController extends Controller<HTMLElement> {
   /** What began from a text that the server has no longer: the reader decides. */
   private offer: Draft | null = null;
   private isFilling = false;
+  /** The server has it, and nothing was typed since. */
+  private isSent = false;
 
   override connect(): void {
     const form = this.form;
@@ -151,6 +153,8 @@ export default class DraftController extends Controller<HTMLElement> {
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
     this.isFilling = false;
+    // Nobody has it in hand here, and it is not lost with the page.
+    this.form?.setAttribute("data-kept", "");
   }
 
   private reset(): void {
@@ -164,8 +168,12 @@ export default class DraftController extends Controller<HTMLElement> {
     this.known = null;
   }
 
-  private later = (): void => {
-    if (this.isFilling) return;
+  private later = (event: Event): void => {
+    // A field that is taken off the page while it has the focus says that it
+    // changed: what was just sent would be kept again, and sent twice.
+    if (this.isFilling || (this.isSent && event.type === "change")) return;
+    this.isSent = false;
+    this.form?.removeAttribute("data-kept");
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(this.now, PAUSE);
   };
@@ -209,7 +217,9 @@ export default class DraftController extends Controller<HTMLElement> {
   private sent = (event: Event): void => {
     const { success, fetchResponse } = (event as CustomEvent<Sent>).detail;
     const isTaken = success && fetchResponse?.redirected === true && !fetchResponse.location.pathname.startsWith("/auth/");
-    if (event.target === this.form && isTaken) this.forget();
+    if (event.target !== this.form || !isTaken) return;
+    this.forget();
+    this.isSent = true;
   };
 
   /** Another tab wrote, or sent what was written. */

@@ -1,7 +1,7 @@
 import { visit } from "@hotwired/turbo";
 import { morph } from "./morph";
 import { readPage } from "./page";
-import { holdsTouched } from "./touched";
+import { holdsTouched, losesWork } from "./touched";
 
 /** The first is quick; those that follow come at most once a second, and not from all tabs at once. */
 const FIRST = 120;
@@ -117,7 +117,7 @@ export class Refresher {
 
   /** The page is another one by now, and comes whole unless that would take work away. */
   replace(): void {
-    if (this.isHeld || holdsTouched(document)) return;
+    if (this.isHeld || losesWork(document)) return;
     visit(location.href, { action: "replace", refresh: { scroll: "preserve" } });
   }
 }

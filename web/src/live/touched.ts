@@ -37,3 +37,8 @@ export function isTouched(form: HTMLFormElement): boolean {
 export function holdsTouched(part: ParentNode, sent?: HTMLFormElement): boolean {
   return [...part.querySelectorAll("form")].some((form) => form !== sent && isTouched(form));
 }
+
+/** Whether a page that goes would take work along: what a draft brought is kept. */
+export function losesWork(page: Document): boolean {
+  return [...page.querySelectorAll("form:not([data-kept])")].some((form) => isTouched(form as HTMLFormElement));
+}
