@@ -17,11 +17,11 @@ use uuid::Uuid;
 
 use crate::Document;
 use crate::query::{self, Found, Wanted};
-use crate::words::{analyzer, code_analyzer, squashed};
+use crate::words::{analyzer, beginnings, begun_analyzer, code_analyzer, squashed};
 
 /// Changes with every change of the fields or of how words are taken apart: an
 /// index of another version is made again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The name of the file that says which directory is the index.
 const CURRENT: &str = "current";
 /// Memory for what is being written, in bytes; the least that Tantivy takes.
@@ -95,6 +95,10 @@ pub(crate) struct Fields {
     pub code: Field,
     pub text: Field,
     pub internal: Field,
+    /// The beginnings of the words of `title` and `text`.
+    pub begun: Field,
+    /// The beginnings of the words of `internal`.
+    pub begun_internal: Field,
     pub tag: Field,
     pub owner: Field,
     pub at: Field,
@@ -116,6 +120,9 @@ fn schema() -> (Schema, Fields) {
         code: schema.add_text_field("code", words("codes", IndexRecordOption::Basic)),
         text: schema.add_text_field("text", text()),
         internal: schema.add_text_field("internal", text()),
+        begun: schema.add_text_field("begun", words("begun", IndexRecordOption::Basic)),
+        begun_internal: schema
+            .add_text_field("begun_internal", words("begun", IndexRecordOption::Basic)),
         tag: schema.add_text_field("tag", STRING),
         owner: schema.add_text_field("owner", STRING),
         at: schema.add_i64_field("at", NumericOptions::default().set_fast().set_indexed()),
@@ -363,6 +370,7 @@ impl Rebuild {
 
 fn prepared(index: tantivy::Index) -> Result<tantivy::Index, SearchError> {
     index.tokenizers().register("words", analyzer());
+    index.tokenizers().register("begun", begun_analyzer());
     index.tokenizers().register("codes", code_analyzer()?);
     Ok(index)
 }
@@ -394,6 +402,9 @@ fn put(
         }
         row.add_text(fields.key, format!("{} {}", document.kind, document.id));
         row.add_text(fields.kind, document.kind);
+        let begun = beginnings(&[&document.title, &document.text]);
+        row.add_text(fields.begun, begun);
+        row.add_text(fields.begun_internal, beginnings(&[&document.internal]));
         row.add_text(fields.title, document.title);
         for code in &document.codes {
             row.add_text(fields.code, squashed(code));

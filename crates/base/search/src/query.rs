@@ -9,7 +9,7 @@ use tantivy::{Order, Searcher, TantivyDocument, Term};
 use uuid::Uuid;
 
 use crate::index::Fields;
-use crate::words::{FORGIVEN, PART, squashed, words};
+use crate::words::{FORGIVEN, PART, beginning, squashed, words};
 
 /// Who asks: it is part of the question, so that nothing else is ever found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,24 +185,30 @@ fn part_of_code(field: Field, code: &str) -> BooleanQuery {
     BooleanQuery::intersection(parts.collect())
 }
 
+/// The word is there, or one that begins with it. That alone decides; whole words
+/// say in addition how well it fits.
 fn has_word(fields: &Fields, word: &str, reader: Reader, forgive: bool) -> Box<dyn Query> {
-    let mut any: Vec<Box<dyn Query>> = Vec::new();
     let mut places = vec![(fields.title, 4.0), (fields.text, 1.0)];
+    let mut begun = vec![fields.begun];
     if reader == Reader::Staff {
         places.push((fields.internal, 0.8));
+        begun.push(fields.begun_internal);
     }
+    let begins = begun.into_iter().map(|field| is(field, beginning(word)));
+    let mut there: Vec<Box<dyn Query>> = begins.collect();
+    let mut fits: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for (field, weight) in places {
         let term = Term::from_field_text(field, word);
-        let whole = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
-        any.push(Box::new(BoostQuery::new(Box::new(whole), weight)));
-        let begins = FuzzyTermQuery::new_prefix(term.clone(), 0, false);
-        any.push(scored(Box::new(begins), weight));
         if forgive && word.chars().count() >= FORGIVEN {
-            let nearly = FuzzyTermQuery::new(term, 1, true);
-            any.push(scored(Box::new(nearly), weight * 0.3));
+            let nearly = FuzzyTermQuery::new(term.clone(), 1, true);
+            there.push(scored(Box::new(nearly), weight * 0.3));
         }
+        let whole = TermQuery::new(term, IndexRecordOption::WithFreqs);
+        let whole = BoostQuery::new(Box::new(whole), weight);
+        fits.push((Occur::Should, Box::new(whole)));
     }
-    Box::new(BooleanQuery::union(any))
+    fits.push((Occur::Must, Box::new(BooleanQuery::union(there))));
+    Box::new(BooleanQuery::new(fits))
 }
 
 fn is(field: Field, text: &str) -> Box<dyn Query> {

@@ -236,3 +236,37 @@ fn damage_that_shows_while_it_is_asked_makes_it_missing() {
     assert!(matches!(index.place(), Err(SearchError::Missing(_))));
     assert_eq!(index.read_to(), -1);
 }
+
+#[test]
+fn a_word_is_found_from_its_first_letter_on_and_the_whole_word_first() {
+    let root = TempDir::new().unwrap();
+    let index = Index::at(root.path());
+    let mut rebuild = index.rebuild().unwrap();
+    let mut note = ticket(4, "Outro", "nada");
+    note.internal = "redefinir".into();
+    let documents = vec![
+        ticket(1, "Redes", "sem sinal"),
+        ticket(2, "Acesso", "a rede caiu"),
+        ticket(3, "Rede", "inconstitucionalissimamente"),
+        note,
+    ];
+    rebuild.add(documents).unwrap();
+    rebuild.finish(&place(1)).unwrap();
+    let ids = |words: &str, reader| {
+        let wanted = Wanted {
+            reader,
+            ..wanted(words)
+        };
+        let found = index.find(&wanted).unwrap();
+        let ids = found.things.iter().map(|(_, id)| id.as_u128());
+        ids.collect::<Vec<_>>()
+    };
+    for begun in ["r", "re", "red"] {
+        let mut found = ids(begun, Reader::Staff);
+        found.sort_unstable();
+        assert_eq!(found, [1, 2, 3, 4], "{begun}");
+    }
+    assert_eq!(ids("rede", Reader::Staff)[..2], [3, 2]);
+    assert_eq!(ids("inconstitucional", Reader::Staff), [3]);
+    assert!(ids("redefinir", Reader::Owner(Uuid::nil())).is_empty());
+}

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, LowerCaser, NgramTokenizer, RemoveLongFilter, SimpleTokenizer, TextAnalyzer,
+    AsciiFoldingFilter, LowerCaser, NgramTokenizer, RemoveLongFilter, SimpleTokenizer,
+    TextAnalyzer, WhitespaceTokenizer,
 };
 
 /// Words are alike whatever their case and accents.
@@ -17,6 +18,44 @@ pub(crate) fn analyzer() -> TextAnalyzer {
 /// that any part of one finds it.
 pub(crate) fn code_analyzer() -> tantivy::Result<TextAnalyzer> {
     Ok(TextAnalyzer::builder(NgramTokenizer::all_ngrams(PART, PART)?).build())
+}
+
+/// Beginnings are made by [`beginnings`] and only taken apart.
+pub(crate) fn begun_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(WhitespaceTokenizer::default()).build()
+}
+
+/// The longest beginning of a word that is looked for as one.
+const BEGUN: usize = 15;
+
+/// The beginning by which a word is looked for: all of it, unless it is very long.
+pub(crate) fn beginning(word: &str) -> &str {
+    let end = word.char_indices().nth(BEGUN);
+    end.map_or(word, |(at, _)| &word[..at])
+}
+
+/// Every beginning of every word of some texts, each once. With them a word that
+/// was begun is looked up as fast as a whole one, however many words go on from it.
+pub(crate) fn beginnings(texts: &[&str]) -> String {
+    let mut all = BTreeSet::new();
+    for text in texts {
+        each(text, |_, _, word| {
+            let longest = beginning(word);
+            // The longer ones come first: where one is known, the shorter are, too.
+            let ends = longest.char_indices().map(|(at, c)| at + c.len_utf8());
+            for end in ends.rev() {
+                if !all.insert(longest[..end].to_owned()) {
+                    break;
+                }
+            }
+        });
+    }
+    let mut text = String::new();
+    for begun in all {
+        text.push_str(&begun);
+        text.push(' ');
+    }
+    text
 }
 
 /// The shortest part of a code that is looked for.
@@ -158,6 +197,15 @@ mod tests {
             false => p.text.clone(),
         };
         pieces.iter().map(mark).collect()
+    }
+
+    #[test]
+    fn every_word_has_its_beginnings_once() {
+        assert_eq!(beginnings(&["Oi, ói!", "O"]), "o oi ");
+        assert_eq!(beginnings(&[""]), "");
+        let long = beginnings(&["inconstitucionalissimamente"]);
+        assert_eq!(long.split_whitespace().count(), BEGUN);
+        assert!(long.contains(beginning("inconstitucionalmente")));
     }
 
     #[test]
