@@ -323,12 +323,12 @@ describe("journeys", { concurrency: 2 }, () => {
     await page.goto("/tickets?view=all");
     const titles = () => page.locator(".ticket-title").allInnerTexts();
     const first = await titles();
-    assert.equal(first.length, 20);
+    assert.equal(first.length, 25);
     await page.getByRole("link", { name: "Próxima", exact: true }).click();
     await page.waitForURL(/page=2/);
     await sees_text(page, /Página 2 de \d/);
     const second = await titles();
-    assert.equal(second.length, 20);
+    assert.equal(second.length, 25);
     await page.getByRole("link", { name: "Anterior", exact: true }).click();
     await page.waitForURL(/page=1/);
     await sees_text(page, /Página 1 de \d/);

@@ -198,7 +198,7 @@ describe("a board", () => {
     await listens(page);
     await sees(card(column(page, "in_progress"), ticket));
 
-    await drag(page, ticket, "scheduled");
+    await drag(page, ticket, "open");
     await sees(page.locator(".board-lifted"));
     await sees(page.locator(".board-column.is-closed.is-over"));
     // Nothing changes under a hand.

@@ -294,7 +294,7 @@ describe("keys", { concurrency: 2 }, () => {
     await sees(page.getByRole("heading", { level: 1, name: titles[3], exact: true }));
     await page.keyboard.press("u");
     await page.waitForURL(/view=all/);
-    await sees(page.locator(".ticket-title"));
+    await sees(page.locator("html:not([aria-busy]):not([data-turbo-preview]) .ticket-title"));
     await page.keyboard.press("j");
     assert.equal(await here(), titles[4]);
     await page.keyboard.press("g");

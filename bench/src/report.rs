@@ -36,7 +36,7 @@ pub fn requests(medium: &Figures, large: &Figures) -> Vec<Row> {
         let (here, there) = (millis(*here), millis(*there));
         let ratio = there / here.max(0.001);
         let figure = format!(
-            "{here:.2} ms; large {there:.2} ms ({ratio:.2} times); {:.1} times the floor",
+            "{here:.3} ms; large {there:.3} ms ({ratio:.2} times); {:.1} times the floor",
             here / floor(medium).max(0.001)
         );
         let is_floor = name.starts_with("floor");

@@ -141,18 +141,17 @@ impl Desk {
         }
     }
 
-    /// The CPU time that it has used (proc(5), fields 14 and 15 in hundredths).
+    /// The CPU time that its threads have used (`schedstat`, nanoseconds: the
+    /// hundredths of `stat` are too coarse for one request).
     pub fn cpu(&self) -> Result<Duration, String> {
-        let stat = self.proc("stat")?;
-        let fields = stat.rsplit(')').next().unwrap_or_default();
-        let fields: Vec<u64> = fields
-            .split_whitespace()
-            .filter_map(|f| f.parse().ok())
-            .collect();
-        // Behind the name and the state (a letter) the third field is the first number.
-        let ticks = fields.get(10).zip(fields.get(11));
-        let ticks = ticks.map(|(user, system)| user + system);
-        Ok(Duration::from_millis(10 * ticks.unwrap_or_default()))
+        let path = format!("/proc/{}/task", self.process.id());
+        let threads = fs::read_dir(&path).map_err(|e| format!("{path}: {e}"))?;
+        let used = threads.flatten().filter_map(|thread| {
+            // A thread that ends meanwhile has no file any longer.
+            let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            text.split_whitespace().next()?.parse::<u64>().ok()
+        });
+        Ok(Duration::from_nanos(used.sum()))
     }
 
     /// The memory that it has now.

@@ -6,6 +6,8 @@ use crate::support::{Answer, Browser, Kind, TestDesk, on_each};
 on_each!(
     one_act_takes_many_tickets_and_tells_which_were_left_alone,
     an_act_on_many_is_undone_but_for_what_somebody_changed_since,
+    undoing_a_solution_brings_the_one_before_back,
+    the_board_is_not_for_what_was_found,
     only_whoever_did_it_undoes_it_and_only_for_ten_minutes,
     queue_priority_and_solution_are_set_on_many,
     a_mistake_in_an_act_on_many_keeps_what_was_chosen,
@@ -94,6 +96,32 @@ async fn an_act_on_many_is_undone_but_for_what_somebody_changed_since(kind: Kind
     // The history says both.
     assert!(page.shows("Téo Técnico"));
     cast.tech.submit(&undo, &[("query", "")]).await.expect(409);
+}
+
+async fn undoing_a_solution_brings_the_one_before_back(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[]).await;
+    let solved = [("solution", "Cabo trocado")];
+    cast.tech.act(&t, "resolve", &solved).await.expect(302);
+    cast.client.act(&t, "reopen", &[]).await.expect(302);
+    let by_mistake = [("act", "resolve"), ("solution", "Toner trocado")];
+    let list = bulk(&mut cast.tech, &[&t], &by_mistake).await;
+    let undo = undo_of(&list);
+    cast.tech.submit(&undo, &[]).await.expect(302);
+    let page = cast.client.ticket(&t).await;
+    assert!(page.shows("Cabo trocado") && !page.shows("Toner trocado"));
+}
+
+async fn the_board_is_not_for_what_was_found(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let t = cast.client.open(&[("title", "Cadeira")]).await;
+    cast.client.open(&[("title", "Mesa")]).await;
+    desk.settle().await;
+    let list = cast.tech.get("/tickets?show=board&q=cadeira").await;
+    assert!(list.shows(&t) && !list.shows("data-status=") && !list.shows("Mesa"));
+    assert!(!list.shows("title=\"Quadro\""), "it is not offered");
 }
 
 async fn only_whoever_did_it_undoes_it_and_only_for_ten_minutes(kind: Kind) {
@@ -225,7 +253,7 @@ async fn the_board_has_a_column_for_each_state_and_offers_what_is_possible(kind:
         rest[..rest.find("</article>").unwrap()].to_owned()
     };
     assert!(card(&open).contains("value=\"in_progress\""));
-    assert!(!card(&open).contains("value=\"open\""));
+    assert!(!card(&open).contains("<option value=\"open\""));
     assert!(
         card(&mine).contains("value=\"waiting\"") && card(&mine).contains("value=\"resolved\"")
     );
@@ -263,6 +291,9 @@ async fn moving_on_the_board_obeys_the_table_of_transitions(kind: Kind) {
         .act(&t, "move", &[("to", "nowhere")])
         .await
         .expect(422);
+    // What was seen in one column and stands in another by now is left alone.
+    let stale = [("from", "open"), ("to", "waiting")];
+    cast.tech.act(&t, "move", &stale).await.expect(409);
     cast.tech2
         .act(&t, "move", &[("to", "waiting")])
         .await
@@ -508,6 +539,12 @@ async fn preferences_stand_at_the_account(kind: Kind) {
         .await
         .expect(302);
     assert!(here.get("/tickets").await.shows("<html lang=\"en\""));
+    // Back to the browser's, whatever was chosen before there was an account.
+    here.set_cookie("language", "es");
+    here.submit("/preferences", &[("language", "auto")])
+        .await
+        .expect(302);
+    assert!(here.get("/tickets").await.shows("<html lang=\"pt-BR\""));
 }
 
 async fn a_wrong_preference_is_refused(kind: Kind) {

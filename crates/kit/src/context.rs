@@ -86,13 +86,15 @@ impl Context {
         topic: &str,
         read: impl Future<Output = Result<T>>,
     ) -> Result<Arc<T>> {
+        // A form's answer was not made at any place in the log.
+        if self.seq == 0 {
+            return Ok(Arc::new(read.await?));
+        }
         if let Some(known) = self.app.live.kept(name, topic, self.seq) {
             return Ok(known);
         }
         let list = Arc::new(read.await?);
-        if self.seq > 0 {
-            self.app.live.keep(name, self.seq, list.clone());
-        }
+        self.app.live.keep(name, self.seq, list.clone());
         Ok(list)
     }
 

@@ -218,7 +218,10 @@ export default class DraftController extends Controller<HTMLElement> {
     const { success, fetchResponse } = (event as CustomEvent<Sent>).detail;
     const isTaken = success && fetchResponse?.redirected === true && !fetchResponse.location.pathname.startsWith("/auth/");
     if (event.target !== this.form || !isTaken) return;
-    this.forget();
+    const stored = draftAt(this.place);
+    // What another tab wrote meanwhile was not sent.
+    const isThis = !stored || JSON.stringify(stored.fields) === JSON.stringify(this.known?.fields);
+    if (isThis) this.forget();
     this.isSent = true;
   };
 
@@ -242,6 +245,8 @@ export default class DraftController extends Controller<HTMLElement> {
     if (isThat) this.reset();
     this.known = this.offer = null;
     this.tell("");
+    // Something else stands here, and is kept on.
+    if (!isThat) this.write();
   }
 
   /** Says what became of a draft: `restored`, `offered`, or nothing any more. */

@@ -196,6 +196,18 @@ fn has_word(fields: &Fields, word: &str, reader: Reader, forgive: bool) -> Box<d
     }
     let begins = begun.into_iter().map(|field| is(field, beginning(word)));
     let mut there: Vec<Box<dyn Query>> = begins.collect();
+    if beginning(word) != word {
+        // Few are so long: those words themselves are looked through.
+        let longer = |(field, _): &(Field, f32)| {
+            let term = Term::from_field_text(*field, word);
+            silent(Box::new(FuzzyTermQuery::new_prefix(term, 0, false)))
+        };
+        there = places
+            .iter()
+            .map(longer)
+            .map(|q| Box::new(q) as Box<dyn Query>)
+            .collect();
+    }
     let mut fits: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for (field, weight) in places {
         let term = Term::from_field_text(field, word);

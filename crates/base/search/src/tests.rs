@@ -268,5 +268,7 @@ fn a_word_is_found_from_its_first_letter_on_and_the_whole_word_first() {
     }
     assert_eq!(ids("rede", Reader::Staff)[..2], [3, 2]);
     assert_eq!(ids("inconstitucional", Reader::Staff), [3]);
+    assert_eq!(ids("inconstitucionalissimam", Reader::Staff), [3]);
+    assert!(ids("inconstitucionalidade", Reader::Staff).is_empty());
     assert!(ids("redefinir", Reader::Owner(Uuid::nil())).is_empty());
 }

@@ -355,3 +355,4 @@ conflict-undo = This can no longer be undone: more than 10 minutes have passed, 
 problem-choose-tickets = Choose at least one ticket.
 problem-too-many-tickets = Choose at most 100 tickets at once.
 permission-view-share = Share views with the team
+problem-too-many-views = You have 40 views already; delete one first.

@@ -355,3 +355,4 @@ conflict-undo = Ya no se puede deshacer: pasaron más de 10 minutos, o ya se des
 problem-choose-tickets = Elija al menos un ticket.
 problem-too-many-tickets = Elija como máximo 100 tickets a la vez.
 permission-view-share = Compartir vistas con el equipo
+problem-too-many-views = Ya tiene 40 vistas; elimine una primero.

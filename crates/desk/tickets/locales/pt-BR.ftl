@@ -355,3 +355,4 @@ conflict-undo = Já não dá para desfazer: passaram mais de 10 minutos, ou já 
 problem-choose-tickets = Escolha pelo menos um chamado.
 problem-too-many-tickets = Escolha no máximo 100 chamados de uma vez.
 permission-view-share = Compartilhar visões com a equipe
+problem-too-many-views = Você já tem 40 visões; exclua uma primeiro.

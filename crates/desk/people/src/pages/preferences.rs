@@ -65,6 +65,10 @@ pub async fn update(cx: Context, headers: HeaderMap, form: Form) -> Result<Respo
         );
         set_cookie(&mut response, &cookie)?;
     }
+    if new.locale == Some(None) {
+        // Otherwise the menu's choice of long ago would decide, and not the browser.
+        set_cookie(&mut response, "language=; Path=/; Max-Age=0")?;
+    }
     Ok(response)
 }
 

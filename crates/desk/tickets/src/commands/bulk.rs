@@ -78,6 +78,8 @@ pub struct Before {
     queue: Option<QueueId>,
     priority: Priority,
     resolved_at: Option<Instant>,
+    /// What solved it before, or was thought to.
+    solution: Option<String>,
 }
 
 /// Does the same to each of these tickets. What a rule refuses is left alone and
@@ -102,7 +104,11 @@ pub async fn bulk(tx: &mut Tx, names: &[String], each: &Each) -> Result<UndoId> 
         match one(tx, &name, each).await {
             Ok(Some(before)) => outcome.changed.push(before),
             Ok(None) => outcome.same += 1,
-            Err(error) => outcome.refused.push((name, why(error)?)),
+            Err(error) => {
+                // No protocol is longer, whatever was sent.
+                let named = name.chars().take(40).collect();
+                outcome.refused.push((named, why(error)?));
+            }
         }
     }
     let id = UndoId(new_id(tx.now()));
@@ -112,7 +118,11 @@ pub async fn bulk(tx: &mut Tx, names: &[String], each: &Each) -> Result<UndoId> 
 
 async fn one(tx: &mut Tx, name: &str, each: &Each) -> Result<Option<Before>> {
     let old = store::find(tx.db(), tx.cx().scope(), name).await?;
-    let target = Target::from(&old);
+    // Whoever changes it between this look and the act must not be undone later.
+    let target = Target {
+        ticket: old.id.to_string(),
+        version: Some(old.version),
+    };
     let (new, changed) = match each {
         Each::Take if old.assignee == tx.cx().actor.id() => (old.clone(), false),
         Each::Take => (take(tx, &target).await?, true),
@@ -138,6 +148,7 @@ fn before(old: Ticket, new: &Ticket) -> Before {
         queue: old.queue,
         priority: old.priority,
         resolved_at: old.resolved_at,
+        solution: old.solution,
     }
 }
 
@@ -184,6 +195,7 @@ async fn put_back(tx: &mut Tx, before: &Before) -> Result<()> {
     let ticket = &mut hold.ticket;
     ticket.escalated_by = before.escalated_by;
     ticket.resolved_at = before.resolved_at;
+    ticket.solution.clone_from(&before.solution);
     if ticket.priority != before.priority {
         let from = std::mem::replace(&mut ticket.priority, before.priority);
         let change = Change {

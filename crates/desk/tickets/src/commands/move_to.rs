@@ -8,14 +8,25 @@ use crate::policy::WORK;
 use crate::status::{Act, Status};
 use crate::ticket::Ticket;
 
-/// Moves a ticket to a state by the act that leads there, as the board does.
+/// Moves a ticket to a state by the act that leads there, as the board does; `from`
+/// is where the mover saw it, since the same move does something else to a ticket
+/// that was closed meanwhile.
 ///
 /// # Errors
-/// By the table of transitions; [`Error::Invalid`] at `to` for a state that needs
-/// more than a move, as a solution or a reason.
-pub async fn move_to(tx: &mut Tx, target: &Target, to: Status) -> Result<Ticket> {
+/// By the table of transitions; [`Error::Conflict`] when it stands elsewhere by now;
+/// [`Error::Invalid`] for a state that needs more than a move, as a solution or a
+/// reason.
+pub async fn move_to(
+    tx: &mut Tx,
+    target: &Target,
+    from: Option<Status>,
+    to: Status,
+) -> Result<Ticket> {
     tx.cx().require(&WORK)?;
     let mut hold = Hold::of(tx, target).await?;
+    if from.is_some_and(|from| from != hold.ticket.status) {
+        return Err(Error::Conflict("stale"));
+    }
     move_held(tx, &mut hold, to, None)?;
     hold.keep(tx).await
 }

@@ -64,6 +64,9 @@ pub async fn save_view(tx: &mut Tx, id: Option<ViewId>, new: NewView) -> Result<
     if new.query.len() > 1_000 {
         problems.add("view_name", "view-too-long");
     }
+    if id.is_none() && store::own(tx).await? >= store::MOST {
+        problems.add("view_name", "too-many-views");
+    }
     problems.done()?;
     let row = match id {
         Some(id) => Model {

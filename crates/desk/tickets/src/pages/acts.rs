@@ -152,7 +152,8 @@ pub async fn move_to(cx: Context, Path(name): Path<String>, form: Form) -> Resul
         return Ok(redirect(&path));
     }
     let mut tx = cx.begin().await?;
-    match commands::move_to(&mut tx, &target(&name, &form), to).await {
+    let from = Status::from_code(form.get("from"));
+    match commands::move_to(&mut tx, &target(&name, &form), from, to).await {
         Ok(_) => {
             if tx.has_recorded() {
                 tx.commit().await?;

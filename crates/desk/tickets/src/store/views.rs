@@ -2,7 +2,7 @@
 
 use kit::{Context, Error, Instant, Problems, Result, Tx, UserId};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, SqlErr};
 
 use crate::ViewId;
 
@@ -31,13 +31,22 @@ pub async fn list(cx: &Context) -> Result<Vec<Model>> {
     let seen = Condition::any()
         .add(Column::Shared.eq(true))
         .add(Column::OwnerId.eq(cx.actor.user()?.id));
+    // One's own first: nobody else's may push them out.
+    let own = Column::OwnerId.eq(cx.actor.user()?.id);
     Ok(Entity::find()
         .filter(seen)
+        .order_by_desc(own)
         .order_by_asc(Column::Name)
         .order_by_asc(Column::Id)
         .limit(MOST)
         .all(cx.db())
         .await?)
+}
+
+/// How many views the actor has.
+pub async fn own(tx: &Tx) -> Result<u64> {
+    let own = Entity::find().filter(Column::OwnerId.eq(tx.cx().actor.user()?.id));
+    Ok(own.count(tx.db()).await?)
 }
 
 /// The view with this id, if the actor may see it.

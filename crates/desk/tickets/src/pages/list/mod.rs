@@ -132,7 +132,7 @@ impl Asked {
 
     /// The page, or where else to go.
     async fn page(mut self) -> Result<std::result::Result<Index, String>> {
-        let show = Show::of(&self.pairs, self.staff);
+        let show = Show::of(&self.pairs, self.staff, &self.words);
         if self.staff {
             self.tallies = Some(Tallies::read(self.cx.db()).await?);
         }

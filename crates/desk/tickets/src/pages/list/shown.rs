@@ -41,12 +41,22 @@ impl Show {
         Show::ALL.into_iter().find(|show| show.code() == code)
     }
 
-    /// What a query asks for; a requester has a list or cards.
-    pub fn of(pairs: &[Pair], staff: bool) -> Show {
+    /// What a query asks for; a requester has a list or cards, and what some words
+    /// are found in has no states to stand under.
+    pub fn of(pairs: &[Pair], staff: bool, words: &str) -> Show {
         let asked = Show::from_code(get(pairs, "show")).unwrap_or(Show::List);
         match asked {
-            Show::Board | Show::Split if !staff => Show::List,
-            asked => asked,
+            asked if asked.is_for(staff, words) => asked,
+            _ => Show::List,
+        }
+    }
+
+    /// Whether it can be chosen.
+    pub fn is_for(self, staff: bool, words: &str) -> bool {
+        match self {
+            Show::List | Show::Cards => true,
+            Show::Board => staff && words.is_empty(),
+            Show::Split => staff,
         }
     }
 

@@ -44,6 +44,9 @@ pub struct Saved {
 /// What says where in a list one is, and not which list it is.
 const PLACE: [&str; 6] = ["page", "after", "before", "saved", "open", "done"];
 
+/// So many saved views have a number: each is counted anew for each page.
+const COUNTED: usize = 12;
+
 impl Views {
     /// Those of the desk's staff; a requester has a few tabs without numbers, which
     /// the template knows.
@@ -59,9 +62,10 @@ impl Views {
         // A filter by something that is gone since is no reason for no page.
         let counted: Vec<Option<Filter>> = queries
             .iter()
-            .map(|pairs| match some(pairs, "q") {
-                None => filter(cx, pairs).ok(),
-                Some(_) => None,
+            .enumerate()
+            .map(|(at, pairs)| match some(pairs, "q") {
+                None if at < COUNTED => filter(cx, pairs).ok(),
+                _ => None,
             })
             .collect();
         let filters: Vec<Filter> = counted.iter().flatten().cloned().collect();
