@@ -140,8 +140,8 @@ pub fn write(root: &Path, rows: &[Row], large: usize) -> Result<(), String> {
     _ = writeln!(
         text,
         "Written by `make bench`: a release build on SQLite (`synchronous=FULL`), two cores that \
-         others use, too. CPU is the server's own time for one request, the median of seven \
-         rounds of 200 on one connection; the floor is the same router answering a page that \
+         others use, too. CPU is the server's own time for one request, the median of five \
+         rounds of 1,000 on one connection; the floor is the same router answering a page that \
          asks the database nothing. Medium is 20,000 tickets, large {large}.\n"
     );
     text.push_str("| what | figure | bar | |\n|---|---|---|---|\n");
