@@ -1,31 +1,19 @@
 //! Conditional answers (S3-038, RFC 9110 section 13): whoever has a page already
 //! and nothing happened since, is told so with a 304 before anything is read.
 //!
-//! The tag is made of the log's newest number, read from the database and not
-//! remembered, so that it holds whichever node asks; of who reads, in which
-//! language and looks; and of the minute, because pages say "5 minutes ago".
+//! The tag is made of the log's newest number, read from the database with whoever
+//! asks and not remembered, so that it holds whichever node asks; of who reads, in
+//! which language and looks; and of the minute, because pages say "5 minutes ago".
 //! It is taken before the page is made: what happens meanwhile makes it old.
 
 use axum::extract::Request;
-use axum::http::header::{self, HeaderMap, HeaderValue};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use kit::{Actor, App, Context};
+use kit::{Actor, Context};
 
+use crate::router::changes;
 use crate::shield::is_api;
-
-/// The log's newest number, read before anything else is: whatever is read after
-/// it, who asks included, is at least as new. `None` for what is not tagged.
-pub async fn seq(app: &App, method: &Method, headers: &HeaderMap) -> Option<i64> {
-    let reads = matches!(*method, Method::GET | Method::HEAD);
-    let shows_somebody =
-        kit::cookie(headers, "session").is_some() || headers.contains_key(header::AUTHORIZATION);
-    if !reads || !shows_somebody {
-        return None;
-    }
-    // Without the database the handler itself says what is wrong.
-    event_log::newest(app.db.reader()).await.ok()
-}
 
 /// What a signed-in reader's answer is tagged with.
 #[must_use]
@@ -35,7 +23,7 @@ pub fn tag(cx: &mut Context, request: &Request) -> Option<HeaderValue> {
     };
     let uri = request.uri();
     let path = uri.path();
-    if cx.seq == 0 || cx.flash.is_some() || is_passing(path) {
+    if cx.seq == 0 || cx.flash.is_some() || is_passing(path) || changes(request) {
         return None;
     }
     // A frame asks for half of a page by the page's own address; and what an act on

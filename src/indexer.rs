@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use event_log::Event;
 use kit::{App, Context, Error, Indexed, Record, Result};
@@ -15,9 +15,14 @@ use uuid::Uuid;
 
 use crate::features;
 
-/// Between two rounds: a commit of the index costs the same for one change and
-/// for a hundred.
+/// Between two rounds, at least: a commit of the index costs nearly the same for one
+/// change and for a hundred. What happens after a rest is found at once.
 const REST: Duration = Duration::from_millis(250);
+/// So many times as long as a round took is the rest after it, so that indexing takes
+/// a small part of the machine however much happens …
+const PATIENCE: u32 = 8;
+/// … and this at most.
+const LONGEST: Duration = Duration::from_secs(3);
 /// How often to look when nothing is heard of.
 const LOOK: Duration = Duration::from_secs(15);
 /// How long to wait after a failure.
@@ -64,8 +69,10 @@ pub async fn follow(app: App, mut stop: watch::Receiver<bool>) {
     loop {
         // Before looking: what comes meanwhile is looked at again.
         head.mark_unchanged();
+        let begun = Instant::now();
         let rest = match catch_up(&app).await {
             Ok(()) => {
+                let rest = (begun.elapsed() * PATIENCE).clamp(REST, LONGEST);
                 tokio::select! {
                     // Gone only together with the process.
                     news = head.changed() => drop(news),
@@ -73,7 +80,7 @@ pub async fn follow(app: App, mut stop: watch::Receiver<bool>) {
                     () = tokio::time::sleep(LOOK) => {}
                     _ = stop.wait_for(|stop| *stop) => return,
                 }
-                REST
+                rest
             }
             Err(error) => {
                 tracing::warn!(?error, "the search index falls behind");

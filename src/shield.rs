@@ -10,7 +10,7 @@ use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use kit::{Actor, App, Context, Error, Key, Locale, Looks, Result, Theme, cookie, new_id};
-use people::Person;
+use people::{Asker, Person};
 
 use crate::fresh;
 use crate::router::changes;
@@ -27,15 +27,18 @@ pub async fn guard(State(app): State<App>, mut request: Request, next: Next) -> 
     let new_visit = visit.is_none().then(Key::token);
     let api = is_api(request.uri().path());
     let signs_in = request.uri().path() == "/api/v1/auth/login";
-    let seq = fresh::seq(&app, request.method(), headers).await;
     let who = match signs_in {
         true => Ok(None),
         false => identify(&app, headers, api, by_hand(request.uri().path(), headers)).await,
     };
-    let (person, away) = match who {
-        Ok(person) => (person, None),
+    let (asker, away) = match who {
+        Ok(asker) => (asker, None),
         Err(error) => (None, Some(error)),
     };
+    // A page that answers a form belongs to no place in the log.
+    let placed = api || !changes(&request);
+    let seq = asker.as_ref().filter(|_| placed).map(|a| a.seq);
+    let person = asker.map(|asker| asker.person);
     let binding = cookie(headers, "session").filter(|_| person.is_some());
     let binding = binding.or(visit.as_deref()).or(new_visit.as_deref());
     let mut cx = context(
@@ -80,7 +83,7 @@ async fn identify(
     headers: &HeaderMap,
     api: bool,
     by_hand: bool,
-) -> Result<Option<Person>> {
+) -> Result<Option<Asker>> {
     if !api {
         return match cookie(headers, "session") {
             Some(token) => people::resume(app, token, by_hand).await,
@@ -96,7 +99,7 @@ async fn identify(
     match token {
         // Who shows a token means to be somebody: an old one is not "nobody".
         Some(token) => match people::bearer(app, token).await? {
-            Some(person) => Ok(Some(person)),
+            Some(asker) => Ok(Some(asker)),
             None => Err(Error::SignIn),
         },
         None => Ok(None),

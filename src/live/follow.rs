@@ -14,6 +14,8 @@ use crate::features;
 
 /// How often another node's commits are looked for; one's own are known at once.
 const LOOK: Duration = Duration::from_millis(300);
+/// Commits that come so soon after each other are passed on together.
+const TOGETHER: Duration = Duration::from_millis(15);
 /// Changes that lie further back than the window before this one count as one,
 /// so that a start need not look further back for them, and all nodes still give
 /// the same numbers.
@@ -28,9 +30,14 @@ pub async fn follow(app: App, mut stop: watch::Receiver<bool>) {
         if let Err(error) = look(&app).await {
             tracing::warn!(?error, "open pages hear nothing for now");
         }
+        let news = async {
+            tokio::select! {
+                () = app.live.commit() => tokio::time::sleep(TOGETHER).await,
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        };
         tokio::select! {
-            () = app.live.commit() => {}
-            () = tokio::time::sleep(LOOK) => {}
+            () = news => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }
@@ -46,22 +53,21 @@ async fn look(app: &App) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn catch_up(app: &App) -> Result<()> {
-    let head = event_log::newest(app.db.reader()).await?;
-    if app.live.head() == head {
-        return Ok(());
-    }
     let _turn = app.live.turn().await;
     if app.live.head() < 0 {
+        let head = event_log::newest(app.db.reader()).await?;
         return begin(app, head).await;
     }
-    while app.live.head() < head {
+    loop {
         let events = event_log::after(app.db.reader(), app.live.head(), ROUND).await?;
         let Some(last) = events.last().map(|e| e.seq) else {
             return Ok(());
         };
         app.live.pass(changes(app, &events).await?, last);
+        if (events.len() as u64) < ROUND {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Passes on who came and went lately. Nobody asks while nobody listens.

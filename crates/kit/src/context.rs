@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -86,16 +88,28 @@ impl Context {
         topic: &str,
         read: impl Future<Output = Result<T>>,
     ) -> Result<Arc<T>> {
-        // A form's answer was not made at any place in the log.
-        if self.seq == 0 {
-            return Ok(Arc::new(read.await?));
-        }
-        if let Some(known) = self.app.live.kept(name, topic, self.seq) {
-            return Ok(known);
-        }
-        let list = Arc::new(read.await?);
-        self.app.live.keep(name, self.seq, list.clone());
-        Ok(list)
+        self.app.live.list(name, topic, self.seq, read).await
+    }
+
+    /// The same for things by their ids, of which a page shows some: `read` is asked
+    /// for those that are not in memory.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub async fn kept_each<K, V, R>(
+        &self,
+        name: &'static str,
+        topic: &str,
+        ids: Vec<K>,
+        read: impl FnOnce(Vec<K>) -> R,
+    ) -> Result<HashMap<K, Arc<V>>>
+    where
+        K: Copy + Eq + Hash + Send + 'static,
+        V: Send + Sync + 'static,
+        R: Future<Output = Result<HashMap<K, V>>>,
+    {
+        let live = &self.app.live;
+        live.each(name, topic, self.seq, ids, read).await
     }
 
     /// A text in the reader's language.

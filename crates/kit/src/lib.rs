@@ -20,7 +20,6 @@ mod looks;
 mod page;
 mod paging;
 mod problems;
-mod settings;
 mod topic;
 mod tx;
 

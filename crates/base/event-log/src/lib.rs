@@ -17,7 +17,7 @@ pub use consumer::{Apply, Consumer, Progress, dead_letters, progress, run};
 pub use migrations::MIGRATIONS;
 
 use db::Instant;
-use db::sea_orm::sea_query::{Expr, LockType};
+use db::sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
 use db::sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -177,6 +177,16 @@ pub async fn newest<C: ConnectionTrait>(db: &C) -> Result<i64, DbErr> {
         .one(db)
         .await?
         .map_or(0, |head| head.seq))
+}
+
+/// The same as part of another statement, so that both are read at one moment.
+#[must_use]
+pub fn newest_number() -> SelectStatement {
+    Query::select()
+        .column(entity::head::Column::Seq)
+        .from(entity::head::Entity)
+        .and_where(entity::head::Column::Id.eq(1))
+        .to_owned()
 }
 
 /// The events after `seq`, at most `limit`, up to the first hole: what lies

@@ -14,7 +14,7 @@ mod store;
 pub use commands::{create, update};
 pub use company::{Company, CompanyInput};
 pub use events::CompanyEvent;
-pub use store::{find, names, names_of, of_email};
+pub use store::{find, named, names, names_of, of_email};
 
 use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts, Topic};
 

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use kit::{CompanyId, Error, Instant, Problems, Result, Tx};
+use kit::{CompanyId, Context, Error, Instant, Problems, Result, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect, SqlErr};
@@ -130,6 +131,18 @@ pub async fn names_of(
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The same, from memory where they are known: for pages.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn named(
+    cx: &Context,
+    ids: Vec<CompanyId>,
+) -> Result<HashMap<CompanyId, Arc<String>>> {
+    let read = |ids| names_of(cx.db(), ids);
+    cx.kept_each("company names", "customers", ids, read).await
 }
 
 /// The active company whose domain an address has.

@@ -4,6 +4,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use kit::{App, Error, Instant, Result, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::sessions::Asker;
 use crate::{Person, store};
 
 /// How long a token is good for.
@@ -32,7 +33,7 @@ pub(crate) fn issue(app: &App, person: &Person, now: Instant) -> Result<String> 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn bearer(app: &App, token: &str) -> Result<Option<Person>> {
+pub async fn bearer(app: &App, token: &str) -> Result<Option<Asker>> {
     let key = DecodingKey::from_secret(&app.key.sign("jwt", b""));
     let mut validation = Validation::new(Algorithm::HS256);
     // The desk's clock decides, which tests move; not the machine's.
@@ -43,6 +44,9 @@ pub async fn bearer(app: &App, token: &str) -> Result<Option<Person>> {
     if app.clock.now().millis() / 1_000 >= token.claims.exp {
         return Ok(None);
     }
-    let person = store::person(app.db.reader(), token.claims.sub).await?;
-    Ok(person.filter(|p| p.active))
+    let seen = store::seen(app.db.reader(), token.claims.sub).await?;
+    Ok(seen.filter(|seen| seen.user.active).map(|seen| Asker {
+        person: seen.user.into(),
+        seq: seen.seq,
+    }))
 }

@@ -19,9 +19,9 @@ pub use events::UserEvent;
 pub use jwt::bearer;
 pub use person::{CheckedPerson, Person, PersonInput};
 pub use preferences::{Preferences, prefer};
-pub use sessions::{SignedIn, resume, sign_in, sign_out};
+pub use sessions::{Asker, SignedIn, resume, sign_in, sign_out};
 pub use setup::{first_admin, setup_link};
-pub use store::{by_email, cards, clients, people_exist, person, staff};
+pub use store::{by_email, cards, clients, named, people_exist, person, staff};
 
 pub mod contract {
     //! What is wrong, as every answer in the 400s and 500s says it.

@@ -102,21 +102,30 @@ pub async fn sign_out(cx: &Context, token: &str) -> Result<()> {
     tx.commit().await
 }
 
+/// Who asks, and the log's newest number when they were looked up: whatever is read
+/// after it is at least as new.
+pub struct Asker {
+    /// Who.
+    pub person: Person,
+    /// The number.
+    pub seq: i64,
+}
+
 /// Whom a cookie's value stands for; `None` when it is old, ended or made up.
 /// `used` when somebody did something, which keeps the session from ending.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn resume(app: &App, token: &str, used: bool) -> Result<Option<Person>> {
+pub async fn resume(app: &App, token: &str, used: bool) -> Result<Option<Asker>> {
     let now = app.clock.now();
     let hash = hash(app, token);
-    let Some((session, user)) = store::session(app.db.reader(), &hash).await? else {
+    let Some(session) = store::resumed(app.db.reader(), &hash).await? else {
         return Ok(None);
     };
     let settings = &app.settings;
-    let over = now >= session.created_at.plus_seconds(settings.session_seconds)
+    let over = now >= session.begun_at.plus_seconds(settings.session_seconds)
         || now >= session.seen_at.plus_seconds(settings.idle_seconds);
-    if over || !user.active {
+    if over || !session.user.active {
         return Ok(None);
     }
     if used && now >= session.seen_at.plus_seconds(TOUCH_SECONDS) {
@@ -124,7 +133,10 @@ pub async fn resume(app: &App, token: &str, used: bool) -> Result<Option<Person>
         store::touch_session(tx.db(), &hash, now).await?;
         tx.commit_silently("session touched").await?;
     }
-    Ok(Some(user.into()))
+    Ok(Some(Asker {
+        person: session.user.into(),
+        seq: session.seq,
+    }))
 }
 
 /// The actor that a person is.

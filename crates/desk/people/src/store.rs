@@ -1,14 +1,17 @@
 //! The SQL of people, their sessions and the setup link.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kit::{
-    CompanyId, Cursor, Density, Error, Instant, Looks, PAGE, Problems, Result, Role, Theme, UserId,
+    CompanyId, Context, Cursor, Density, Error, Instant, Looks, PAGE, Problems, Result, Role, Theme, UserId,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait, Func, LikeExpr, LockType};
-use sea_orm::{Condition, IntoActiveModel, JoinType, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::sea_query::{ExprTrait, Func, LikeExpr, LockType, SubQueryStatement};
+use sea_orm::{
+    Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, SqlErr,
+};
 
 use crate::person::Person;
 
@@ -177,6 +180,15 @@ pub async fn cards(
     Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
 }
 
+/// The same, from memory where they are known: for pages.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn named(cx: &Context, ids: Vec<UserId>) -> Result<HashMap<UserId, Arc<Person>>> {
+    let read = |ids| cards(cx.db(), ids);
+    cx.kept_each("people", "users", ids, read).await
+}
+
 /// The next ids after one, in their order.
 pub async fn next_ids(db: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<Uuid>> {
     Ok(user::Entity::find()
@@ -315,17 +327,43 @@ pub async fn insert_session(db: &impl ConnectionTrait, row: session::Model) -> R
     Ok(())
 }
 
-/// The session and its person, in one read.
-pub async fn session(
-    db: &impl ConnectionTrait,
-    token_hash: &str,
-) -> Result<Option<(session::Model, user::Model)>> {
-    let found = session::Entity::find_by_id(token_hash.to_owned())
-        .select_also(user::Entity)
-        .join(JoinType::InnerJoin, session::Relation::User.def())
-        .one(db)
-        .await?;
-    Ok(found.and_then(|(session, user)| Some((session, user?))))
+/// A person, and the log's newest number when they were read.
+#[derive(FromQueryResult)]
+pub struct Seen {
+    #[sea_orm(nested)]
+    pub user: user::Model,
+    pub seq: i64,
+}
+
+/// A session's person, and when it began and was used last.
+#[derive(FromQueryResult)]
+pub struct Resumed {
+    #[sea_orm(nested)]
+    pub user: user::Model,
+    pub seq: i64,
+    pub begun_at: Instant,
+    pub seen_at: Instant,
+}
+
+fn with_newest(people: Select<user::Entity>) -> Select<user::Entity> {
+    let newest = SubQueryStatement::SelectStatement(event_log::newest_number());
+    people.expr_as(Expr::SubQuery(None, Box::new(newest)), "seq")
+}
+
+/// The person with this id. Each request asks: it is one read.
+pub async fn seen(db: &impl ConnectionTrait, id: UserId) -> Result<Option<Seen>> {
+    let found = with_newest(user::Entity::find_by_id(id));
+    Ok(found.into_model().one(db).await?)
+}
+
+/// The person whose session this is. Each request asks: it is one read.
+pub async fn resumed(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Resumed>> {
+    let found = with_newest(user::Entity::find())
+        .join_rev(JoinType::InnerJoin, session::Relation::User.def())
+        .filter(session::Column::TokenHash.eq(token_hash))
+        .column_as(session::Column::CreatedAt, "begun_at")
+        .column_as(session::Column::SeenAt, "seen_at");
+    Ok(found.into_model().one(db).await?)
 }
 
 pub async fn touch_session(

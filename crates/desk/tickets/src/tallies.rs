@@ -1,5 +1,7 @@
 //! How many tickets stand where: kept with every change, so that no page counts.
 
+use std::sync::Arc;
+
 use kit::{Context, Result, Tx, UserId};
 use sea_orm::ConnectionTrait;
 
@@ -51,6 +53,15 @@ impl Tallies {
             Some(((Status::from_code(status)?, assignee.parse().ok()), n))
         };
         Ok(Tallies(rows.into_iter().filter_map(place).collect()))
+    }
+
+    /// The same, from memory until something happens to a ticket.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn kept(cx: &Context) -> Result<Arc<Tallies>> {
+        let read = Tallies::read(cx.db());
+        cx.kept("tallies", "tickets", read).await
     }
 
     /// How many a view has that `me` looks at.

@@ -2,8 +2,11 @@
 //! One read of the comments and one of the log, worded in the reader's language.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use event_log::{ActorKind, Event};
+use futures::TryFutureExt;
+use futures::future::try_join3;
 use kit::{Context, Instant, Result, Role, UserId};
 use people::Person;
 use serde_json::Value;
@@ -149,13 +152,12 @@ pub async fn timeline(cx: &Context, ticket: &Ticket, before: Option<Instant>) ->
         before,
         limit: STRETCH,
     };
-    let comments = comments::of_ticket(cx.db(), ticket.id, wanted).await?;
-    let events = event_log::about(cx.db(), ticket.id.0, &kinds, before, STRETCH).await?;
-    let files: Vec<File> = attachments::of_ticket(cx.db(), cx.scope(), ticket.id)
-        .await?
-        .into_iter()
-        .map(File::from)
-        .collect();
+    let comments = comments::of_ticket(cx.db(), ticket.id, wanted);
+    let events = event_log::about(cx.db(), ticket.id.0, &kinds, before, STRETCH);
+    let files = attachments::of_ticket(cx.db(), cx.scope(), ticket.id);
+    let events = events.map_err(kit::Error::from);
+    let (comments, events, files) = try_join3(comments, events, files).await?;
+    let files: Vec<File> = files.into_iter().map(File::from).collect();
     let people = people_of(cx, &comments, &events).await?;
     // Where a list was cut, the other must not reach further back.
     let cut =
@@ -195,7 +197,7 @@ async fn people_of(
     cx: &Context,
     comments: &[comments::Model],
     events: &[Event],
-) -> Result<HashMap<UserId, Person>> {
+) -> Result<HashMap<UserId, Arc<Person>>> {
     let mentioned = ["assignee", "before", "user"];
     let ids = comments
         .iter()
@@ -207,7 +209,7 @@ async fn people_of(
                 .flat_map(|e| mentioned.iter().filter_map(|key| user_in(&e.data, key))),
         )
         .collect();
-    people::cards(cx.db(), ids).await
+    people::named(cx, ids).await
 }
 
 fn user_in(data: &Value, key: &str) -> Option<UserId> {
@@ -218,7 +220,7 @@ fn author(
     cx: &Context,
     id: Option<UserId>,
     kind: ActorKind,
-    people: &HashMap<UserId, Person>,
+    people: &HashMap<UserId, Arc<Person>>,
 ) -> Author {
     let person = id.and_then(|id| people.get(&id));
     Author {
@@ -234,7 +236,7 @@ pub(crate) fn message(
     ticket: &Ticket,
     row: comments::Model,
     files: &[File],
-    people: &HashMap<UserId, Person>,
+    people: &HashMap<UserId, Arc<Person>>,
 ) -> Entry {
     let retracted = row.retracted_at.is_some();
     let until = row
@@ -268,7 +270,7 @@ pub(crate) fn message(
     }
 }
 
-fn done(cx: &Context, event: Event, people: &HashMap<UserId, Person>) -> Entry {
+fn done(cx: &Context, event: Event, people: &HashMap<UserId, Arc<Person>>) -> Entry {
     let status = |key: &str| event.data[key].as_str().and_then(Status::from_code);
     let name = TicketEvent::KINDS
         .iter()
@@ -288,7 +290,7 @@ fn done(cx: &Context, event: Event, people: &HashMap<UserId, Person>) -> Entry {
 }
 
 /// The event as a sentence without its subject: "assumiu o chamado".
-fn sentence(cx: &Context, event: &Event, people: &HashMap<UserId, Person>) -> String {
+fn sentence(cx: &Context, event: &Event, people: &HashMap<UserId, Arc<Person>>) -> String {
     let data = &event.data;
     let person = |key: &str| {
         let found = user_in(data, key).and_then(|id| people.get(&id));

@@ -90,11 +90,11 @@ pub(crate) async fn to_json(cx: &Context, tickets: Vec<Ticket>) -> Result<Vec<Ti
         .flat_map(|t| [t.requester, t.assignee])
         .flatten()
         .collect();
-    let people = people::cards(cx.db(), ids).await?;
-    let queues = catalog::queue_names(cx.db()).await?;
-    let channels = catalog::channels(cx.db()).await?;
+    let people = people::named(cx, ids).await?;
+    let queues = crate::pages::queue_names(cx).await?;
+    let channels = crate::pages::channels(cx).await?;
     let ids = tickets.iter().filter_map(|t| t.company).collect();
-    let companies = companies::names_of(cx.db(), ids).await?;
+    let companies = companies::named(cx, ids).await?;
     let person = |id: Option<UserId>| {
         people.get(&id?).map(|p| PersonJson {
             id: p.id,
@@ -114,7 +114,7 @@ pub(crate) async fn to_json(cx: &Context, tickets: Vec<Ticket>) -> Result<Vec<Ti
         })
     };
     let company = |id: Option<CompanyId>| {
-        let name = companies.get(&id?)?.clone();
+        let name = companies.get(&id?)?.to_string();
         Some(Named { id: id?.0, name })
     };
     let time = |at: Option<Instant>| at.map(Zone::rfc3339);

@@ -195,10 +195,9 @@ impl Named {
             problems.add("channel", "unknown");
         }
         if opening.channel.is_none() {
-            let portal = catalog::channels(tx.db())
-                .await?
-                .into_iter()
-                .find(|c| c.portal);
+            let channels = catalog::channels(tx.db());
+            let channels = tx.cx().kept("channels", "channels", channels).await?;
+            let portal = channels.iter().find(|c| c.portal);
             opening.channel = portal.map(|c| c.id);
         }
         if let Some(id) = opening.requester {

@@ -49,8 +49,7 @@ pub async fn companies(cx: &Context, first: &str) -> Result<Vec<Choice>> {
 
 /// The active channels.
 pub async fn channels(cx: &Context, first: &str) -> Result<Vec<Choice>> {
-    let channels = cx.kept("channels", "channels", catalog::channels(cx.db()));
-    let channels = channels.await?;
+    let channels = super::channels(cx).await?;
     let active = channels.iter().filter(|c| c.active);
     Ok(with_first(
         cx,

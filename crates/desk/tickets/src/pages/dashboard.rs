@@ -44,7 +44,7 @@ pub async fn show(cx: Context) -> Result<Response> {
     };
     let counts: Vec<i64> = match staff {
         true => {
-            let tallies = Tallies::read(cx.db()).await?;
+            let tallies = Tallies::kept(&cx).await?;
             let me = cx.actor.id();
             views.iter().map(|view| tallies.of(*view, me)).collect()
         }

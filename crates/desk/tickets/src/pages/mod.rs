@@ -14,7 +14,7 @@ pub mod show;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use catalog::QueueId;
+use catalog::{Channel, QueueId};
 use kit::{CompanyId, Context, Page, Result, UserId};
 use search::Piece;
 use ui::Components;
@@ -29,8 +29,8 @@ use crate::timeline::status_word;
 /// thing, however many tickets there are.
 #[derive(Default)]
 pub struct Names {
-    people: HashMap<UserId, people::Person>,
-    companies: HashMap<CompanyId, String>,
+    people: HashMap<UserId, Arc<people::Person>>,
+    companies: HashMap<CompanyId, Arc<String>>,
     queues: Arc<HashMap<QueueId, String>>,
 }
 
@@ -43,8 +43,8 @@ impl Names {
             .collect();
         let companies = lines.iter().filter_map(|l| l.company_id).collect();
         Ok(Names {
-            people: people::cards(cx.db(), people).await?,
-            companies: companies::names_of(cx.db(), companies).await?,
+            people: people::named(cx, people).await?,
+            companies: companies::named(cx, companies).await?,
             queues: queue_names(cx).await?,
         })
     }
@@ -56,7 +56,7 @@ impl Names {
 
     /// A company's name.
     fn company(&self, id: &Option<CompanyId>) -> Option<&str> {
-        self.companies.get(&(*id)?).map(String::as_str)
+        self.companies.get(&(*id)?).map(|name| name.as_str())
     }
 
     /// A queue's name.
@@ -71,8 +71,14 @@ impl Names {
     }
 }
 
+/// Every channel.
+pub(crate) async fn channels(cx: &Context) -> Result<Arc<Vec<Channel>>> {
+    let channels = cx.kept("channels", "channels", catalog::channels(cx.db()));
+    channels.await
+}
+
 /// What every queue is called.
-async fn queue_names(cx: &Context) -> Result<Arc<HashMap<QueueId, String>>> {
+pub(crate) async fn queue_names(cx: &Context) -> Result<Arc<HashMap<QueueId, String>>> {
     let names = cx.kept("queue names", "queues", catalog::queue_names(cx.db()));
     names.await
 }

@@ -93,7 +93,7 @@ async fn others(cx: &Context, ticket: TicketId) -> Result<Response> {
         let known = busiest.entry(user).or_insert(what);
         *known = what.max(*known);
     }
-    let people = people::cards(cx.db(), busiest.keys().copied().collect()).await?;
+    let people = people::named(cx, busiest.keys().copied().collect()).await?;
     let mut groups = Vec::new();
     for (what, key) in [
         (Presence::Writing, "presence-writing"),

@@ -1,10 +1,12 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+use futures::future::try_join;
 use kit::{Context, Error, Form, Instant, Page, Problems, Result, UserId, render_with};
 use people::Person;
 use ui::Components;
@@ -45,9 +47,9 @@ pub struct Body {
     only: String,
     /// The way back to the newest entries, where earlier ones are shown.
     newest: Option<String>,
-    people: HashMap<UserId, Person>,
+    people: HashMap<UserId, Arc<Person>>,
     participants: Vec<UserId>,
-    company: Option<String>,
+    company: Option<Arc<String>>,
     queue: Option<String>,
     channel: Option<String>,
     staff_choices: Vec<Choice>,
@@ -155,18 +157,21 @@ impl Body {
 
     async fn of(cx: &Context, ticket: Ticket, before: Option<Instant>) -> Result<Body> {
         let staff = cx.scope().sees_internal();
-        let timeline = timeline(cx, &ticket, before).await?;
-        let participants = match staff {
-            true => participants::of_ticket(cx.db(), ticket.id).await?,
-            false => Vec::new(),
+        let participants = async {
+            match staff {
+                true => participants::of_ticket(cx.db(), ticket.id).await,
+                false => Ok(Vec::new()),
+            }
         };
+        let timeline = timeline(cx, &ticket, before);
+        let (timeline, participants) = try_join(timeline, participants).await?;
         let me = cx.actor.id();
         let invited = participants.iter().any(|u| Some(*u) == me);
         let parties = [ticket.requester, ticket.assignee].into_iter().flatten();
         let ids = parties.chain(participants.iter().copied()).collect();
-        let people = people::cards(cx.db(), ids).await?;
+        let people = people::named(cx, ids).await?;
         let company = match ticket.company {
-            Some(id) => companies::find(cx.db(), id).await?.map(|c| c.name),
+            Some(id) => companies::named(cx, vec![id]).await?.remove(&id),
             None => None,
         };
         let queue = match ticket.queue {
@@ -174,7 +179,11 @@ impl Body {
             None => None,
         };
         let channel = match ticket.channel {
-            Some(id) => catalog::channel(cx.db(), id).await?.map(|c| c.name),
+            Some(id) => super::channels(cx)
+                .await?
+                .iter()
+                .find(|c| c.id == id)
+                .map(|c| c.name.clone()),
             None => None,
         };
         let mut body = Body {
@@ -306,7 +315,7 @@ impl Body {
 
     /// A person on this page.
     fn person(&self, id: &Option<UserId>) -> Option<&Person> {
-        self.people.get(&(*id)?)
+        self.people.get(&(*id)?).map(Arc::as_ref)
     }
 
     /// Who asked, by name.

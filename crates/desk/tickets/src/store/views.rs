@@ -1,5 +1,8 @@
 //! Saved views: lists that somebody gave a name.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use kit::{Context, Error, Instant, Problems, Result, Tx, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, SqlErr};
@@ -27,12 +30,19 @@ impl ActiveModelBehavior for ActiveModel {}
 pub const MOST: u64 = 40;
 
 /// The reader's own views and those that are shared, by name.
-pub async fn list(cx: &Context) -> Result<Vec<Model>> {
+pub async fn list(cx: &Context) -> Result<Arc<Vec<Model>>> {
+    let me = cx.actor.user()?.id;
+    let read = |_| async move { Ok(HashMap::from([(me, read(cx, me).await?)])) };
+    let mut found = cx.kept_each("views", "views", vec![me], read).await?;
+    Ok(found.remove(&me).unwrap_or_default())
+}
+
+async fn read(cx: &Context, me: UserId) -> Result<Vec<Model>> {
     let seen = Condition::any()
         .add(Column::Shared.eq(true))
-        .add(Column::OwnerId.eq(cx.actor.user()?.id));
+        .add(Column::OwnerId.eq(me));
     // One's own first: nobody else's may push them out.
-    let own = Column::OwnerId.eq(cx.actor.user()?.id);
+    let own = Column::OwnerId.eq(me);
     Ok(Entity::find()
         .filter(seen)
         .order_by_desc(own)

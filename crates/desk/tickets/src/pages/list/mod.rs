@@ -6,6 +6,8 @@ mod pager;
 mod shown;
 pub mod views;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, StatusCode};
@@ -101,7 +103,7 @@ struct Asked {
     /// The notice of this act is to be shown.
     done: Option<String>,
     /// The desk's numbers; a requester has none.
-    tallies: Option<Tallies>,
+    tallies: Option<Arc<Tallies>>,
 }
 
 impl Asked {
@@ -134,7 +136,7 @@ impl Asked {
     async fn page(mut self) -> Result<std::result::Result<Index, String>> {
         let show = Show::of(&self.pairs, self.staff, &self.words);
         if self.staff {
-            self.tallies = Some(Tallies::read(self.cx.db()).await?);
+            self.tallies = Some(Tallies::kept(&self.cx).await?);
         }
         if show == Show::Board {
             let nothing = Found::default();

@@ -82,7 +82,7 @@ impl Views {
             current: current.is_empty() && chosen.view == view,
         };
         let tabs = View::ALL.into_iter().map(tab).collect();
-        let saved = rows.into_iter().zip(queries).zip(counted);
+        let saved = rows.iter().zip(queries).zip(counted);
         let saved = saved.map(|((row, query), filter)| {
             let id = row.id.to_string();
             Saved {
@@ -91,7 +91,7 @@ impl Views {
                 own: row.owner_id == me || cx.actor.may(&SHARE_VIEWS),
                 count: filter.and_then(|_| counts.next()),
                 id: row.id,
-                name: row.name,
+                name: row.name.clone(),
                 shared: row.shared,
             }
         });

@@ -1,3 +1,6 @@
+//! What an installation is set to: data without behaviour. The front door reads it
+//! from the environment; `balcao config` lists every setting with its meaning.
+
 use std::path::PathBuf;
 
 /// Who may make an account by themselves (requirements 1.2).
@@ -26,8 +29,7 @@ pub enum Vocabulary {
     FieldService,
 }
 
-/// What the installation is set to. The front door reads it from the
-/// environment; `balcao config` lists every setting with its meaning.
+/// What the installation is set to.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where everything is kept that is not in a database server.
