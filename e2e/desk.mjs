@@ -97,7 +97,7 @@ function launch(binary, args, options) {
 }
 
 function demo(data, bind, tickets) {
-  const args = ["demo", "--data", data, "--bind", bind];
+  const args = ["demo", "--no-limits", "--data", data, "--bind", bind];
   if (tickets) args.push("--tickets", String(tickets));
   return { args, env: process.env };
 }
@@ -111,6 +111,7 @@ function emptyDesk(data, bind, database, settings) {
     DATABASE_URL: database,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
+    RATE_LIMITS: "off",
     ...settings,
   };
   return { args: ["serve"], env };

@@ -62,6 +62,11 @@ const PAGES = {
     { name: "landing", path: "/" },
     { name: "login", path: "/auth/login" },
     { name: "login-refused", path: "/auth/login", act: refusedLogin, status: 422 },
+    { name: "register", path: "/auth/register" },
+    { name: "register-refused", path: "/auth/register", act: (page) => send(page), status: 422 },
+    { name: "forgot", path: "/auth/forgot" },
+    { name: "letter-sent", path: "/auth/sent?for=confirm" },
+    { name: "link-over", path: "/auth/reset/over", status: 404 },
     { name: "api-docs", path: "/api/docs" },
     { name: "api-docs-open", path: "/api/docs", act: (page) => page.evaluate(() => document.querySelectorAll("details.fold").forEach((d) => (d.open = true))) },
     { name: "404", path: "/no/such/page", status: 404 },
@@ -115,6 +120,8 @@ const PAGES = {
     { name: "menu", path: "/dashboard", act: (page) => page.locator(".user-button").click() },
     { name: "keys", path: "/tickets", act: (page) => page.keyboard.press("?") },
     { name: "preferences", path: "/preferences" },
+    { name: "profile", path: "/meu-perfil" },
+    { name: "profile-refused", path: "/meu-perfil", act: wrongPassword, status: 422 },
     { name: "palette", find: "ticket", act: (page) => page.keyboard.press("Control+k") },
     { name: "palette-typed", path: "/dashboard", act: openPalette },
   ],
@@ -144,6 +151,10 @@ const PAGES = {
     { name: "user-new", path: "/admin/users/new" },
     { name: "user-refused", path: "/admin/users/new", act: (page) => send(page), status: 422 },
     { name: "user", find: "user" },
+    { name: "user-invite", find: "user", end: "/invite" },
+    { name: "audit", path: "/admin/audit" },
+    { name: "config", path: "/admin/config" },
+    { name: "tools", path: "/admin/tools" },
     { name: "queues", path: "/admin/queues" },
     { name: "queue-new", path: "/admin/queues/new" },
     { name: "queue", find: "queue" },
@@ -172,6 +183,13 @@ async function refusedLogin(page) {
   await page.locator("#email").fill("nobody@nowhere.test");
   await page.locator("#password").fill("wrong-password");
   await send(page);
+}
+
+async function wrongPassword(page) {
+  await page.locator("#password_old").fill("wrong-password");
+  await page.locator("#password").fill("uma-senha-nova");
+  await page.locator("#password_again").fill("uma-senha-nova");
+  await send(page, "form[action='/meu-perfil/password']");
 }
 
 async function fillTicket(page) {

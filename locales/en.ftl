@@ -37,3 +37,11 @@ api-answer-429 = Too many attempts
 bad-request = The request arrived incomplete.
 bad-state = The ticket is not in the state that this action needs.
 problem-limit = Give a number from 1 to 100.
+wait-seconds = { $count ->
+    [one] Wait a second before you try again.
+   *[other] Wait { $count } seconds before you try again.
+}
+wait-minutes = { $count ->
+    [one] Wait a minute before you try again.
+   *[other] Wait { $count } minutes before you try again.
+}

@@ -37,3 +37,11 @@ api-answer-429 = Demasiados intentos
 bad-request = La solicitud llegó incompleta.
 bad-state = El ticket no está en el estado que esta acción exige.
 problem-limit = Indica un número del 1 al 100.
+wait-seconds = { $count ->
+    [one] Espere un segundo antes de intentar de nuevo.
+   *[other] Espere { $count } segundos antes de intentar de nuevo.
+}
+wait-minutes = { $count ->
+    [one] Espere un minuto antes de intentar de nuevo.
+   *[other] Espere { $count } minutos antes de intentar de nuevo.
+}

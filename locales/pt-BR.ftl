@@ -37,3 +37,11 @@ api-answer-429 = Muitas tentativas
 bad-request = A requisição chegou incompleta.
 bad-state = O chamado não está no estado que esta ação exige.
 problem-limit = Informe um número de 1 a 100.
+wait-seconds = { $count ->
+    [one] Espere um segundo antes de tentar de novo.
+   *[other] Espere { $count } segundos antes de tentar de novo.
+}
+wait-minutes = { $count ->
+    [one] Espere um minuto antes de tentar de novo.
+   *[other] Espere { $count } minutos antes de tentar de novo.
+}

@@ -2,6 +2,12 @@
 //! Read from the environment and from a file `.env` beside it, which the
 //! environment overrules.
 
+mod brand;
+mod mail;
+mod shield;
+
+pub use shield::{key_file, vault};
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -96,6 +102,41 @@ pub const SETTINGS: &[Setting] = &[
         "7200",
         "a session ends so long after its last use",
     ),
+    setting(
+        "TRUSTED_PROXIES",
+        "none",
+        "addresses and networks whose X-Forwarded-For is believed, such as 127.0.0.1, 10.0.0.0/8",
+    ),
+    setting(
+        "RATE_LIMITS",
+        "on",
+        "on or off: whether it matters how often an address or an account asks",
+    ),
+    secret(
+        "ENCRYPTION_KEY",
+        "made and kept in DATA_DIR/encryption.key",
+        "at least 32 random characters, other than SECRET_KEY: what passwords of other services are kept under",
+    ),
+    secret(
+        "ENCRYPTION_KEY_NEW",
+        "none",
+        "while one key takes over from another: the new one",
+    ),
+    setting(
+        "BRAND_PRIMARY",
+        "the product's own green",
+        "the accent colour of pages and letters, such as #0f6e68, where a company has none of its own",
+    ),
+    setting(
+        "BRAND_PRIMARY_DARK",
+        "made from BRAND_PRIMARY",
+        "the colour of a button under the pointer",
+    ),
+    setting(
+        "BRAND_PRIMARY_LIGHT",
+        "made from BRAND_PRIMARY",
+        "the light colour behind what is chosen, in light themes",
+    ),
     setting("MAX_FILE_MB", "20", "the largest file that is taken"),
     setting("MAX_BODY_MB", "50", "the largest request that is taken"),
     setting(
@@ -107,6 +148,43 @@ pub const SETTINGS: &[Setting] = &[
         "ADMIN_PASSWORD",
         "none",
         "the first administrator's password",
+    ),
+    setting(
+        "MAIL_SERVER",
+        "none: nothing is sent",
+        "the mail server (SMTP) that letters go to",
+    ),
+    setting(
+        "MAIL_PORT",
+        "25; 587 with MAIL_USE_TLS, 465 with MAIL_USE_SSL",
+        "the mail server's port",
+    ),
+    setting(
+        "MAIL_USE_TLS",
+        "0",
+        "1: STARTTLS, and nothing is sent to a server that does not offer it",
+    ),
+    setting("MAIL_USE_SSL", "0", "1: TLS from the first byte"),
+    setting(
+        "MAIL_USERNAME",
+        "none: nobody signs in",
+        "the user name at the mail server",
+    ),
+    secret("MAIL_PASSWORD", "none", "the password at the mail server"),
+    setting(
+        "MAIL_DEFAULT_SENDER",
+        "Balcão <balcao@ and BASE_URL's host>",
+        "what stands in From: an address, or a name and an address in <>",
+    ),
+    setting(
+        "MAIL_CA_FILE",
+        "none: the public ones",
+        "a root certificate (PEM) to trust beside the public ones",
+    ),
+    setting(
+        "MAIL_SUPPRESS_SEND",
+        "0",
+        "1: nothing is sent; the log names what would have been",
     ),
     setting("LOG", "info", "what is logged, as in tracing's filters"),
     setting("LOG_FORMAT", "text", "text or json"),
@@ -123,6 +201,8 @@ pub struct Config {
     pub admin: Option<(String, String)>,
     /// The installation's secret, if it is set.
     pub secret_key: Option<String>,
+    /// The keys that secrets are kept under, newest first, if they are set.
+    pub encryption: Vec<String>,
 }
 
 /// Reads the settings through `get`.
@@ -219,12 +299,15 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
     let megabytes = |name, default, wrong: &mut Vec<String>| {
         usize::try_from(number(name, default, wrong)).unwrap_or(1) * 1_000_000
     };
+    let base_url = get("BASE_URL")
+        .unwrap_or_else(|| format!("http://{bind}"))
+        .trim_end_matches('/')
+        .to_owned();
     let settings = Settings {
+        mail: mail::read(&get, &base_url, &mut wrong),
+        brand: brand::read(&get, &mut wrong),
         uploads: get("UPLOAD_DIR").map_or_else(|| data.join("uploads"), PathBuf::from),
-        base_url: get("BASE_URL")
-            .unwrap_or_else(|| format!("http://{bind}"))
-            .trim_end_matches('/')
-            .to_owned(),
+        base_url,
         data,
         database_url,
         timezone,
@@ -236,13 +319,17 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         idle_seconds: number("SESSION_IDLE_SECONDS", 7_200, &mut wrong),
         file_bytes: megabytes("MAX_FILE_MB", 20, &mut wrong),
         body_bytes: megabytes("MAX_BODY_MB", 50, &mut wrong),
+        proxies: shield::proxies(get, &mut wrong),
+        limits: shield::limits(get, &mut wrong),
     };
+    let encryption = shield::encryption(get, &mut wrong);
     if wrong.is_empty() {
         Ok(Config {
             settings,
             bind,
             admin,
             secret_key,
+            encryption,
         })
     } else {
         Err(wrong)
@@ -346,7 +433,12 @@ mod tests {
 
     #[test]
     fn every_setting_that_is_read_is_listed() {
-        let source = include_str!("config.rs");
+        let source = concat!(
+            include_str!("config.rs"),
+            include_str!("config/brand.rs"),
+            include_str!("config/mail.rs"),
+            include_str!("config/shield.rs")
+        );
         let listed: Vec<&str> = SETTINGS.iter().map(|s| s.name).collect();
         let names = source
             .split("get(\"")

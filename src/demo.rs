@@ -126,13 +126,13 @@ impl Cast {
                 name: company.name.clone(),
                 trade_name: company.trade_name.clone(),
                 tax_id: company.cnpj.clone(),
-                domain: company.domain.clone(),
+                domains: company.domain.clone().unwrap_or_default(),
                 contact_name: company.contact_name.clone(),
                 email: company.contact_email.clone(),
                 phone: company.phone.clone(),
                 address: company.address.clone(),
-                notes: None,
                 active: true,
+                ..CompanyInput::default()
             };
             let id = match spare.pop() {
                 Some((id, _)) => {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use i18n::{I18n, Zone};
-use kit::{App, Clock, Context, Db, Error, Key, Parts};
+use kit::{App, Clock, Context, Db, Error, Key, Parts, Vault};
+use mail::Mailer;
 use storage::Storage;
 use thiserror::Error;
 
@@ -21,6 +22,9 @@ pub enum OpenError {
     /// A directory or a file could not be made.
     #[error("{0}")]
     File(String),
+    /// The settings of mail will not do.
+    #[error("mail cannot be sent like this: {0}")]
+    Mail(String),
     /// The program's own texts are wrong.
     #[error("the texts are wrong: {0}")]
     Texts(String),
@@ -33,12 +37,17 @@ pub enum OpenError {
 ///
 /// # Errors
 /// [`OpenError`] says what stood in the way.
-pub async fn open(settings: kit::Settings, key: Key, clock: Clock) -> Result<App, OpenError> {
+pub async fn open(
+    settings: kit::Settings,
+    key: Key,
+    vault: Vault,
+    clock: Clock,
+) -> Result<App, OpenError> {
     if settings.database_url.starts_with("sqlite:") {
         make_directory_of(&settings.database_url)?;
     }
     let db = Db::connect(&settings.database_url).await?;
-    open_on(db, settings, key, clock).await
+    open_on(db, settings, key, vault, clock).await
 }
 
 /// The same on a database that is connected already.
@@ -49,12 +58,14 @@ pub async fn open_on(
     db: Db,
     settings: kit::Settings,
     key: Key,
+    vault: Vault,
     clock: Clock,
 ) -> Result<App, OpenError> {
     db::migrate(&db, &features::migrations()).await?;
     let storage = Storage::local(&settings.uploads).map_err(|e| OpenError::File(e.to_string()))?;
     let i18n = I18n::new(&features::texts()).map_err(OpenError::Texts)?;
     let zone = Zone::named(&settings.timezone).map_err(|e| OpenError::File(e.0))?;
+    let mail = Mailer::new(&settings.mail).map_err(|e| OpenError::Mail(e.to_string()))?;
     let index = search::Index::at(&settings.data.join("search"));
     let routes = crate::router::routes();
     let collect = |of: fn(&kit::Feature) -> &'static [kit::Nav]| {
@@ -85,6 +96,8 @@ pub async fn open_on(
         routes: routes.table,
         index,
         live: Arc::default(),
+        mail,
+        vault,
         asset: ui::asset,
     });
     first_start(&app).await.map_err(OpenError::FirstStart)?;

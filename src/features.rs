@@ -8,15 +8,23 @@ use kit::Feature;
 pub const ALL: &[Feature] = &[
     companies::FEATURE,
     people::FEATURE,
+    accounts::FEATURE,
     catalog::FEATURE,
     tickets::FEATURE,
     answers::FEATURE,
+    audit::FEATURE,
+    crate::tools::FEATURE,
 ];
 
 /// The whole schema, in order.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    let base = [event_log::MIGRATIONS, jobs::MIGRATIONS, tally::MIGRATIONS];
+    let base = [
+        event_log::MIGRATIONS,
+        jobs::MIGRATIONS,
+        tally::MIGRATIONS,
+        vault::MIGRATIONS,
+    ];
     let features = ALL.iter().map(|feature| feature.migrations);
     base.into_iter()
         .chain(features)

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kit::{Context, Page, Result, Zone, redirect, render};
+use kit::{Context, Page, Registration, Result, Zone, redirect, render};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use ui::Components;
@@ -13,6 +13,8 @@ use ui::Components;
 #[template(path = "landing.html")]
 struct Landing {
     p: Page,
+    /// Whether people make their own accounts here.
+    registers: bool,
 }
 
 /// What it is, and the way in.
@@ -22,6 +24,7 @@ pub async fn landing(cx: Context) -> Result<Response> {
     }
     render(&Landing {
         p: Page::new(&cx, "landing-title"),
+        registers: cx.app.settings.registration != Registration::Off,
     })
 }
 
@@ -37,6 +40,9 @@ pub async fn health(cx: Context) -> Response {
 }
 
 /// For browsers that ask for it whatever the page says.
-pub async fn favicon() -> Response {
-    redirect(ui::asset("favicon.svg"))
+pub async fn favicon(cx: Context) -> Response {
+    match cx.brand.icon.as_str() {
+        "" => redirect(ui::asset("favicon.svg")),
+        icon => redirect(icon),
+    }
 }

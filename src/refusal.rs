@@ -9,7 +9,7 @@ use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kit::{Context, Error, Page, percent_encode, redirect, render_with};
+use kit::{Context, Error, Key, Page, percent_encode, query_pairs, redirect, render_with};
 use serde::Serialize;
 use ui::Components;
 
@@ -21,6 +21,7 @@ struct ForPeople {
     p: Page,
     code: u16,
     about: String,
+    kept: Option<Kept>,
 }
 
 #[derive(Template)]
@@ -29,7 +30,19 @@ struct ForAnybody {
     p: Page,
     code: u16,
     about: String,
+    kept: Option<Kept>,
 }
+
+/// A form that was not looked at, to be sent again as it was.
+struct Kept {
+    action: String,
+    fields: Vec<(String, String)>,
+    /// It had a password, which is not sent back: it is to be typed again.
+    password: bool,
+}
+
+/// A form of more bytes is not sent back.
+const KEPT: usize = 100_000;
 
 #[derive(Serialize)]
 struct Refusal {
@@ -94,20 +107,64 @@ pub fn answer(cx: &Context, error: Error, api: bool) -> Response {
     }
     let items = items(cx, &error);
     let mut response = page_or_json(cx, error.status(), items, api);
+    advise(&mut response, &error);
+    response
+}
+
+/// When it makes sense to come again, and how.
+fn advise(response: &mut Response, error: &Error) {
     let headers = response.headers_mut();
     match error {
         Error::SignIn => {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         Error::TooMany(seconds) => {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds.max(&1)));
         }
         Error::Unavailable => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(5));
         }
         _ => {}
     }
+}
+
+/// The page for whoever asked too often. What they typed comes back with it, ready
+/// to be sent again.
+pub async fn too_many(cx: &Context, seconds: i64, request: Request) -> Response {
+    let error = Error::TooMany(seconds);
+    let about = items(cx, &error).remove(0).detail;
+    let kept = kept(cx, request).await;
+    let mut response = page(cx, error.status(), about, kept);
+    advise(&mut response, &error);
     response
+}
+
+async fn kept(cx: &Context, request: Request) -> Option<Kept> {
+    let kind = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return None;
+    }
+    let action = request.uri().path_and_query()?.to_string();
+    let body = axum::body::to_bytes(request.into_body(), KEPT).await.ok()?;
+    let mut fields = query_pairs(std::str::from_utf8(&body).ok()?);
+    // A page of another site could otherwise put its own words into a form of ours.
+    let is_ours = |(name, value): &(String, String)| name == "csrf" && Key::same(value, &cx.csrf);
+    if !fields.iter().any(is_ours) {
+        return None;
+    }
+    let passwords = fields.iter().filter(|(name, _)| name.contains("password"));
+    let password = match passwords.map(|(name, _)| name.as_str()).collect::<Vec<_>>()[..] {
+        [] => false,
+        ["password"] => true,
+        // To choose a new one belongs on the form's own page.
+        _ => return None,
+    };
+    fields.retain(|(name, _)| name != "csrf" && name != "password");
+    Some(Kept {
+        action,
+        fields,
+        password,
+    })
 }
 
 fn items(cx: &Context, error: &Error) -> Vec<Item> {
@@ -132,10 +189,23 @@ fn items(cx: &Context, error: &Error) -> Vec<Item> {
         Error::Conflict(why) => one(format!("conflict-{why}"), &format!("conflict-{why}")),
         Error::BadRequest(why) => one(format!("bad-{why}"), &format!("bad-{why}")),
         Error::SignIn => one("unauthorized".to_owned(), "unauthorized"),
+        Error::TooMany(seconds) => vec![Item {
+            code: "error-429".to_owned(),
+            detail: wait(cx, *seconds),
+            field: None,
+        }],
         other => {
             let status = other.status().as_u16();
             one(format!("error-{status}"), &format!("error-{status}"))
         }
+    }
+}
+
+/// How long to wait, in the unit that says it best.
+fn wait(cx: &Context, seconds: i64) -> String {
+    match seconds {
+        ..=90 => cx.text("wait-seconds", &[("count", seconds.max(1).into())]),
+        _ => cx.text("wait-minutes", &[("count", ((seconds + 59) / 60).into())]),
     }
 }
 
@@ -156,16 +226,33 @@ fn page_or_json(cx: &Context, status: StatusCode, items: Vec<Item>, api: bool) -
     let own = items
         .into_iter()
         .next()
-        .filter(|i| i.code != format!("error-{code}"));
+        .filter(|i| code == 429 || i.code != format!("error-{code}"));
     let about = own.map_or_else(
         || cx.text(&format!("error-{code}-about"), &[]),
         |i| i.detail,
     );
+    page(cx, status, about, None)
+}
+
+fn page(cx: &Context, status: StatusCode, about: String, kept: Option<Kept>) -> Response {
+    let code = status.as_u16();
     let p = Page::new(cx, &format!("error-{code}"));
     let rendered = if cx.actor.user().is_ok() {
-        render_with(status, &ForPeople { p, code, about })
+        let page = ForPeople {
+            p,
+            code,
+            about,
+            kept,
+        };
+        render_with(status, &page)
     } else {
-        render_with(status, &ForAnybody { p, code, about })
+        let page = ForAnybody {
+            p,
+            code,
+            about,
+            kept,
+        };
+        render_with(status, &page)
     };
     rendered.unwrap_or_else(|_| status.into_response())
 }

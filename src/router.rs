@@ -11,7 +11,8 @@ use tower::Layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
-use crate::{docs, features, find, live, pages, refusal, shield};
+use crate::shield::{self, Shield};
+use crate::{docs, features, find, headers, live, pages, refusal};
 
 /// The routes of every feature and the front door's own.
 #[must_use]
@@ -43,10 +44,11 @@ pub fn service(app: &App) -> NormalizePath<Router> {
         .layer(DefaultBodyLimit::max(app.settings.body_bytes))
         .layer(CatchPanicLayer::custom(refusal::panicked))
         .layer(from_fn(refusal::word))
-        .layer(from_fn_with_state(app.clone(), shield::guard))
+        .layer(from_fn_with_state(Shield::of(app), shield::guard))
         .with_state(app.clone());
     // Files are the same for everybody: no session is read for them, no cookie set.
-    let router = router.route("/static/{name}", get(ui::serve));
+    let files = get(ui::serve).layer(from_fn_with_state(app.clone(), headers::only));
+    let router = router.route("/static/{name}", files);
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 

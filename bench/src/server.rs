@@ -107,6 +107,7 @@ impl Desk {
             .env("DATA_DIR", &made.data)
             .env("BIND", &address)
             .env("LOG", "error")
+            .env("RATE_LIMITS", "off")
             .stdout(Stdio::null())
             .spawn()
             .map_err(|e| e.to_string())?;

@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod doctor;
 mod import;
+mod key;
 mod migrate;
 mod replay;
 mod serve;
@@ -35,6 +36,8 @@ enum Command {
     Import(import::Import),
     /// Make again what is made from the event log
     Replay(replay::Replay),
+    /// The key under which secrets are kept
+    Key(key::KeyCommand),
     /// Make an account
     User(user::UserCommand),
     /// Look for damage: the schema and the log's chain
@@ -51,6 +54,7 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
         Command::Migrate => migrate::run().await,
         Command::Import(import) => import::run(import).await,
         Command::Replay(replay) => replay::run(replay).await,
+        Command::Key(key) => key::run(key).await,
         Command::User(user) => user::run(user).await,
         Command::Doctor => doctor::run().await,
         Command::Config => {
@@ -87,7 +91,8 @@ async fn open(config: &Config) -> Result<App, String> {
     std::fs::create_dir_all(&config.settings.data)
         .map_err(|e| format!("{}: {e}", config.settings.data.display()))?;
     let key = balcao::config::key(config).map_err(|e| format!("the secret key: {e}"))?;
-    desk::open(config.settings.clone(), key, Clock::System)
+    let vault = balcao::config::vault(config).map_err(|e| format!("the encryption key: {e}"))?;
+    desk::open(config.settings.clone(), key, vault, Clock::System)
         .await
         .map_err(|e| e.to_string())
 }

@@ -23,6 +23,12 @@ pub async fn listen(app: App, config: &Config) -> Result<(), String> {
         .await
         .map_err(|e| format!("{}: {e}", config.bind))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
+    if app.mail.server().is_none() {
+        println!(
+            "No mail is sent, and the log names what would be: MAIL_SERVER is not set, or MAIL_SUPPRESS_SEND is 1."
+        );
+    }
+    // Whoever waits for the desk reads so far and may stop reading then.
     println!("Balcão is at http://{address}");
     if let Some(path) = people::setup_link(&app)
         .await

@@ -157,7 +157,7 @@ async fn companies_are_kept_and_an_inactive_one_opens_no_tickets(kind: Kind) {
     let acme = names.iter().find(|(_, n)| n == "Acme").unwrap().0;
     let path = format!("/admin/companies/{acme}");
     cast.admin
-        .submit(&path, &[("name", "Acme"), ("domain", "acme.test")])
+        .submit(&path, &[("name", "Acme"), ("domains", "acme.test")])
         .await
         .expect(302);
     let answer = cast
@@ -181,9 +181,15 @@ async fn a_new_desk_has_a_company_and_the_usual_lists(kind: Kind) {
         &desk.app,
         kit::Key::new("another start with the same database"),
     );
-    balcao::desk::open_on(app.db.clone(), app.settings.clone(), key, app.clock.clone())
-        .await
-        .unwrap();
+    balcao::desk::open_on(
+        app.db.clone(),
+        app.settings.clone(),
+        key,
+        app.vault.clone(),
+        app.clock.clone(),
+    )
+    .await
+    .unwrap();
     assert_eq!(::catalog::channels(db).await.unwrap().len(), channels.len());
 }
 

@@ -200,6 +200,7 @@ fn start(data: &Path, url: &str) -> (Child, String) {
         .env("DATA_DIR", data)
         .env("DATABASE_URL", url)
         .env("SECRET_KEY", SECRET)
+        .env("RATE_LIMITS", "off")
         .env("ADMIN_EMAIL", "adm@desk.test")
         .env("ADMIN_PASSWORD", "senha-de-teste")
         .stdout(Stdio::piped())

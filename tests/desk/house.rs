@@ -9,7 +9,7 @@ fn root() -> PathBuf {
 }
 
 /// Every file below `directory` with one of these endings, vendored ones aside.
-fn files(directory: &Path, endings: &[&str]) -> Vec<PathBuf> {
+pub fn files(directory: &Path, endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -211,9 +211,14 @@ fn features_know_only_those_below_them() {
     let below: &[(&str, &[&str])] = &[
         ("companies", &[]),
         ("people", &["companies"]),
+        ("accounts", &["companies", "people"]),
         ("catalog", &["companies", "people"]),
         ("tickets", &["companies", "people", "catalog"]),
         ("answers", &["companies", "people", "catalog", "tickets"]),
+        (
+            "audit",
+            &["companies", "people", "catalog", "tickets", "answers"],
+        ),
     ];
     for (feature, allowed) in below {
         let manifest =
@@ -225,7 +230,7 @@ fn features_know_only_those_below_them() {
             }
         }
     }
-    for base in ["db", "event-log", "jobs", "storage", "i18n"] {
+    for base in ["db", "event-log", "jobs", "mail", "storage", "i18n"] {
         let manifest =
             std::fs::read_to_string(root().join(format!("crates/base/{base}/Cargo.toml"))).unwrap();
         for upper in ["kit", "ui", "people", "companies", "catalog", "tickets"] {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jobs::{Handler, NewJob, Schedule};
+use jobs::{Failure, Handler, NewJob, Schedule};
 use serde_json::{Value, json};
 
 use crate::support::{Kind, NOON, TestDesk, on_each};
@@ -12,6 +12,7 @@ on_each!(
     a_job_is_written_with_its_transaction_or_not_at_all,
     two_jobs_of_one_key_are_one,
     a_failing_job_is_tried_again_later_and_ends_dead,
+    a_hopeless_job_is_given_up_at_once,
     two_workers_never_do_the_same_job,
     a_dead_workers_job_is_taken_over,
     a_schedule_runs_once_an_interval,
@@ -43,11 +44,7 @@ fn handler(count: Arc<AtomicU64>, fails: bool) -> Handler {
             let count = count.clone();
             Box::pin(async move {
                 count.fetch_add(1, Ordering::SeqCst);
-                if fails {
-                    Err("no luck".to_owned())
-                } else {
-                    Ok(())
-                }
+                if fails { Err("no luck".into()) } else { Ok(()) }
             })
         }),
     }
@@ -107,6 +104,21 @@ async fn a_failing_job_is_tried_again_later_and_ends_dead(kind: Kind) {
     let job = &jobs::recent(desk.app.db.reader(), 1).await.unwrap()[0];
     assert_eq!((job.state.as_str(), job.attempts), ("dead", 8));
     assert_eq!(job.last_error.as_deref(), Some("no luck"));
+}
+
+async fn a_hopeless_job_is_given_up_at_once(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    enqueue(&desk, "a").await;
+    let handlers = [Handler {
+        kind: KIND,
+        run: Arc::new(|_| Box::pin(async { Err(Failure::hopeless("no such address".to_owned())) })),
+    }];
+    assert!(jobs::run_one(&desk.app.db, &handlers, NOON).await.unwrap());
+    let job = &jobs::recent(desk.app.db.reader(), 1).await.unwrap()[0];
+    assert_eq!((job.state.as_str(), job.attempts), ("dead", 1));
+    assert_eq!(job.last_error.as_deref(), Some("no such address"));
+    let later = NOON.plus_minutes(24 * 60);
+    assert!(!jobs::run_one(&desk.app.db, &handlers, later).await.unwrap());
 }
 
 async fn two_workers_never_do_the_same_job(kind: Kind) {

@@ -13,10 +13,13 @@
 
 mod support;
 
+mod accounts;
 mod answers;
 mod api;
 mod attachments;
+mod audit;
 mod catalog;
+mod companies;
 mod crash;
 mod databases;
 mod demo;
@@ -28,11 +31,14 @@ mod lifecycle;
 mod lists;
 mod live;
 mod live_socket;
+mod mail;
 mod opening;
 mod people;
 mod presence;
 mod routes;
 mod search;
 mod security;
+mod shield;
 mod timeline;
+mod vault;
 mod workspace;

@@ -69,6 +69,11 @@ async fn every_route_answers_as_the_permission_table_says(kind: Kind) {
             ::catalog::channels(db).await.unwrap()[0].id.to_string(),
         ),
         ("token", "not-a-token".to_owned()),
+        ("session", "not-a-session".to_owned()),
+        ("api_token", "not-a-token".to_owned()),
+        ("name", "no-picture.png".to_owned()),
+        ("slug", "desk".to_owned()),
+        ("file", "logo".to_owned()),
         ("answer", a_shared_answer(&desk).await),
     ];
     let mut supervisor = cast.supervisor.clone();

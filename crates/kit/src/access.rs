@@ -143,6 +143,9 @@ async fn guard(access: Access, cx: Context, request: Request, next: Next) -> Res
     };
     match refused {
         Some(error) => error.into_response(),
-        None => next.run(request).await,
+        None => {
+            cx.stage("processing");
+            next.run(request).await
+        }
     }
 }

@@ -2,8 +2,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use i18n::{I18n, Zone};
+use mail::Mailer;
 use search::Index;
 use storage::Storage;
+use vault::Vault;
 
 use crate::{Clock, Db, Key, Live, Nav, Permission, Route, Settings};
 
@@ -39,6 +41,10 @@ pub struct Parts {
     pub index: Arc<Index>,
     /// What open pages hear of.
     pub live: Arc<Live>,
+    /// What leaves the desk by mail.
+    pub mail: Mailer,
+    /// The secrets that must be read again.
+    pub vault: Vault,
     /// From an asset's plain name to its hashed URL.
     pub asset: fn(&str) -> &'static str,
 }

@@ -9,7 +9,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use i18n::{Arg, Locale};
 
-use crate::{Actor, App, Error, Instant, Looks, Permission, Result, Scope, Tx};
+use crate::{Actor, App, Brand, Error, Instant, Looks, Permission, Result, Scope, Tx};
 
 /// Who asks, in which language, at what time. Every command and query takes one.
 #[derive(Clone)]
@@ -32,6 +32,8 @@ pub struct Context {
     pub csrf: Arc<str>,
     /// How the reader wants pages to look.
     pub looks: Looks,
+    /// Whose colours and signs they wear.
+    pub brand: Arc<Brand>,
     /// The newest event when the request came: what an open page was made from.
     pub seq: i64,
     /// What the last request did and this page says.
@@ -52,6 +54,7 @@ impl Context {
             path: "".into(),
             csrf: "".into(),
             looks: Looks::default(),
+            brand: Arc::default(),
             seq: 0,
             flash: None,
         }
@@ -73,7 +76,7 @@ impl Context {
 
     /// For reading.
     #[must_use]
-    pub fn db(&self) -> &sea_orm::DatabaseConnection {
+    pub fn db(&self) -> &db::Reader {
         self.app.db.reader()
     }
 
@@ -110,6 +113,11 @@ impl Context {
     {
         let live = &self.app.live;
         live.each(name, topic, self.seq, ids, read).await
+    }
+
+    /// How far this request has come (S4-267); `LOG=info,stage=debug` shows it.
+    pub fn stage(&self, stage: &str) {
+        tracing::debug!(target: "stage", request = %self.request_id, stage);
     }
 
     /// A text in the reader's language.

@@ -34,11 +34,11 @@ pub use form::{Form, Upload, percent_encode, query_pairs, with_query};
 pub use id::{CompanyId, UserId, new_id};
 pub use indexed::{Indexed, Reading, find};
 pub use json::{Json, Query};
-pub use looks::{Density, Looks, Theme};
+pub use looks::{Brand, Density, Looks, Theme};
 pub use page::{Page, redirect, redirect_done, render, render_with};
 pub use paging::{Cursor, PAGE};
 pub use problems::{Problem, Problems};
-pub use settings::{Registration, Settings, Vocabulary};
+pub use settings::{IpNet, Registration, Settings, Vocabulary};
 pub use topic::{Owners, Passing, Topic};
 pub use tx::{Record, Tx};
 
@@ -47,3 +47,4 @@ pub use event_log::ActorKind;
 pub use i18n::{Locale, Texts, Zone};
 pub use live::{Change, Live, News};
 pub use secret::Key;
+pub use vault::{Vault, VaultError};

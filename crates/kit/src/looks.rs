@@ -84,3 +84,24 @@ impl Density {
         Density::ALL.into_iter().find(|d| d.code() == code)
     }
 }
+
+/// Whose name, colours and signs pages and letters wear. What is empty is the product's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brand {
+    /// What the desk is called.
+    pub name: String,
+    /// The address of a style sheet with the colours.
+    pub style: String,
+    /// The accent, `#rrggbb`, where no style sheet is read: in letters.
+    pub colour: String,
+    /// What is read on it, `#rrggbb`.
+    pub on_colour: String,
+    /// The address of the logo.
+    pub logo: String,
+    /// The address of the favicon.
+    pub icon: String,
+    /// What the sign-in page says.
+    pub welcome: String,
+    /// What letters end with.
+    pub footer: String,
+}

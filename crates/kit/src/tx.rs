@@ -104,7 +104,9 @@ impl Tx {
         }
         tally::add(&self.db, &self.counts).await?;
         event_log::append(&self.db, self.events).await?;
+        self.cx.stage("audit");
         self.db.commit().await?;
+        self.cx.stage("persistence");
         self.cx.app.live.committed();
         Ok(())
     }

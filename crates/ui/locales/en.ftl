@@ -171,3 +171,5 @@ search-kind-ticket = Tickets
 search-kind-company = Companies
 search-kind-person = People
 search-all = See all { $count } tickets
+
+letter-button-hint = If the button does not open, copy this address into your browser:

@@ -171,3 +171,5 @@ search-kind-ticket = Tickets
 search-kind-company = Empresas
 search-kind-person = Personas
 search-all = Ver los { $count } tickets
+
+letter-button-hint = Si el botón no se abre, copie esta dirección en el navegador:

@@ -171,3 +171,5 @@ search-kind-ticket = Chamados
 search-kind-company = Empresas
 search-kind-person = Pessoas
 search-all = Ver todos os { $count } chamados
+
+letter-button-hint = Se o botão não abrir, copie este endereço para o navegador:

@@ -35,6 +35,17 @@ struct Icon<'a> {
     class: &'a str,
 }
 
+/// The name stands beside it, so it says nothing itself.
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% if logo.is_empty() %}<img class="brand-mark" src="{{ own }}" alt="" width="28" height="28">{% else %}<img class="brand-logo" src="{{ logo }}" alt="" height="28">{% endif %}"#
+)]
+struct BrandMark<'a> {
+    logo: &'a str,
+    own: &'a str,
+}
+
 #[derive(Template)]
 #[template(
     ext = "html",
@@ -138,6 +149,10 @@ pub trait Components {
     /// The family of colours that the style sheet's parts know: `auto`, `light` or
     /// `dark`.
     fn scheme(&self) -> &'static str;
+    /// What the desk is called.
+    fn desk_name(&self) -> &str;
+    /// The logo at the top of every page: the reader's company's, or the desk's own.
+    fn brand_mark(&self) -> Html;
     /// A labelled field, with what was typed.
     fn field(&self, name: &str, label: &str) -> Field<'_>;
 }
@@ -269,6 +284,20 @@ impl Components for Page {
             theme @ (Theme::Auto | Theme::Light | Theme::Dark) => theme.code(),
             Theme::Purple | Theme::Comfort => Theme::Dark.code(),
         }
+    }
+
+    fn desk_name(&self) -> &str {
+        match self.cx().brand.name.as_str() {
+            "" => "Balcão",
+            name => name,
+        }
+    }
+
+    fn brand_mark(&self) -> Html {
+        html(&BrandMark {
+            logo: &self.cx().brand.logo,
+            own: self.asset("favicon.svg"),
+        })
     }
 
     fn field(&self, name: &str, label: &str) -> Field<'_> {

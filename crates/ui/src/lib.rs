@@ -4,12 +4,14 @@ mod assets;
 mod components;
 mod field;
 mod frame;
+mod letter;
 mod paging;
 mod words;
 
 pub use assets::{asset, serve};
 pub use components::{Components, Html, priority, status};
 pub use field::Field;
+pub use letter::Letter;
 pub use paging::first_page;
 
 /// The texts of the frame around every page.

@@ -1,8 +1,11 @@
 //! A browser without a window: cookies, forms with their hidden fields, and the
 //! API with a token.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use futures::FutureExt;
 use http_body_util::BodyExt;
@@ -22,6 +25,18 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// What a part of the front door answered by itself.
+    pub async fn of(response: axum::response::Response) -> Answer {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+        }
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
@@ -71,6 +86,10 @@ pub struct Browser {
     service: NormalizePath<Router>,
     cookies: Vec<(String, String)>,
     token: Option<String>,
+    /// From where it connects; unknown otherwise, and then nobody counts.
+    peer: Option<SocketAddr>,
+    /// What it sends with every request.
+    headers: Vec<(&'static str, String)>,
     pub language: &'static str,
 }
 
@@ -80,6 +99,8 @@ impl Browser {
             service,
             cookies: Vec::new(),
             token: None,
+            peer: None,
+            headers: Vec::new(),
             language: "pt-BR",
         }
     }
@@ -134,7 +155,13 @@ impl Browser {
         if let Some(token) = &self.token {
             builder = builder.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let request = builder.body(body).unwrap();
+        for (name, value) in &self.headers {
+            builder = builder.header(*name, value);
+        }
+        let mut request = builder.body(body).unwrap();
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         let response = self.service.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
@@ -157,6 +184,19 @@ impl Browser {
             body: String::from_utf8_lossy(&bytes).into_owned(),
             bytes,
         }
+    }
+
+    /// The same browser at this address.
+    pub fn at(mut self, ip: &str) -> Browser {
+        self.peer = Some(SocketAddr::new(ip.parse().unwrap(), 40_000));
+        self
+    }
+
+    /// The same browser with a header that it sends always.
+    pub fn always(mut self, name: &'static str, value: &str) -> Browser {
+        self.headers.retain(|(n, _)| *n != name);
+        self.headers.push((name, value.to_owned()));
+        self
     }
 
     pub fn cookie(&self, name: &str) -> Option<&str> {

@@ -6,13 +6,16 @@ mod servers;
 
 pub use browser::{Answer, Browser, multipart};
 
+use db::sea_orm::{ConnectionTrait, Statement};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::Router;
 use balcao::{desk, features, indexer, live, router, serve};
-use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, Vocabulary};
+use kit::{App, Clock, Context, Db, Instant, Key, Registration, Role, Settings, Vault, Vocabulary};
 use people::{Person, PersonInput};
 use tempfile::TempDir;
+use tower_http::normalize_path::NormalizePath;
 
 pub use servers::{Database, Kind, Stoppable};
 
@@ -20,6 +23,8 @@ pub use servers::{Database, Kind, Stoppable};
 pub const NOON: Instant = Instant(1_768_402_800_000);
 /// The installation's secret.
 pub const SECRET: &str = "a secret for tests, long enough for anybody";
+/// What secrets are kept under.
+pub const ENCRYPTION_KEY: &str = "an encryption key for tests, long enough, too";
 /// The cast's password.
 pub const PASSWORD: &str = "senha-de-teste";
 
@@ -27,6 +32,8 @@ pub const PASSWORD: &str = "senha-de-teste";
 pub struct TestDesk {
     /// The running program.
     pub app: App,
+    /// What it serves; one, since it remembers who asked how often.
+    service: NormalizePath<Router>,
     /// How many statements were sent to the database.
     statements: Arc<AtomicU64>,
     _files: TempDir,
@@ -81,6 +88,14 @@ impl TestDesk {
             idle_seconds: 7_200,
             file_bytes: 1_000_000,
             body_bytes: 3_000_000,
+            proxies: Vec::new(),
+            limits: true,
+            brand: settings::BrandColours::default(),
+            mail: settings::Mail {
+                delivery: settings::Delivery::Kept,
+                sender: "Balcão <balcao@desk.test>".to_owned(),
+                host: "desk.test".to_owned(),
+            },
         };
         change(&mut settings);
         let mut db = Db::connect(&settings.database_url).await.unwrap();
@@ -91,13 +106,25 @@ impl TestDesk {
         });
         let clock = Clock::set(NOON);
         let key = Key::new(SECRET);
-        let app = desk::open_on(db, settings, key, clock).await.unwrap();
+        let keys = ::vault::Keys::given([ENCRYPTION_KEY]);
+        let app = desk::open_on(db, settings, key, Vault::open(keys), clock)
+            .await
+            .unwrap();
+        let service = router::service(&app);
         TestDesk {
             app,
+            service,
             statements,
             _files: files,
             _database: database,
         }
+    }
+
+    /// What left the desk by mail, the oldest first; jobs send when they [`settle`].
+    ///
+    /// [`settle`]: TestDesk::settle
+    pub fn mails(&self) -> Vec<mail::Message> {
+        self.app.mail.outbox()
     }
 
     /// Moves the clock on.
@@ -133,12 +160,13 @@ impl TestDesk {
     pub async fn node(&self) -> App {
         let (settings, clock) = (self.app.settings.clone(), self.app.clock.clone());
         let key = Key::new(SECRET);
-        desk::open(settings, key, clock).await.unwrap()
+        let vault = self.app.vault.clone();
+        desk::open(settings, key, vault, clock).await.unwrap()
     }
 
     /// A browser that has not signed in.
     pub fn browser(&self) -> Browser {
-        Browser::new(router::service(&self.app))
+        Browser::new(self.service.clone())
     }
 
     /// A browser in which `email` has signed in.
@@ -185,7 +213,7 @@ impl TestDesk {
         for (name, domain) in [("Acme", "acme.test"), ("Beta", "beta.test")] {
             let input = companies::CompanyInput {
                 name: name.to_owned(),
-                domain: Some(domain.to_owned()),
+                domains: domain.to_owned(),
                 active: true,
                 ..companies::CompanyInput::default()
             };
@@ -219,6 +247,25 @@ impl TestDesk {
     pub async fn id(&self, email: &str) -> String {
         let found = people::by_email(self.app.db.reader(), email).await.unwrap();
         found.unwrap().id.to_string()
+    }
+
+    /// A company's id.
+    pub async fn company(&self, name: &str) -> String {
+        let all = companies::names(self.app.db.reader()).await.unwrap();
+        let found = all.into_iter().find(|(_, n)| n == name);
+        found
+            .unwrap_or_else(|| panic!("there is no company {name}"))
+            .0
+            .to_string()
+    }
+
+    /// Everything that a table holds, as text.
+    pub async fn dump(&self, table: &str) -> String {
+        let db = self.app.db.reader();
+        let backend = db.get_database_backend();
+        let sql = format!("SELECT * FROM {table}");
+        let rows = db.query_all_raw(Statement::from_string(backend, sql)).await;
+        format!("{:?}", rows.unwrap())
     }
 
     /// A queue's id.

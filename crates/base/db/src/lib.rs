@@ -6,10 +6,12 @@
 
 mod instant;
 mod migrate;
+mod reader;
 mod url;
 
 pub use instant::Instant;
 pub use migrate::{MigrateError, Migration, Step, column, migrate, pending};
+pub use reader::Reader;
 pub use sea_orm;
 pub use url::{BadUrl, normalise};
 
@@ -19,6 +21,8 @@ use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 /// How long a request waits for a connection before it answers 503.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -27,7 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 #[derive(Clone, Debug)]
 pub struct Db {
     writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    reader: Reader,
 }
 
 impl Db {
@@ -38,20 +42,22 @@ impl Db {
     pub async fn connect(url: &str) -> Result<Db, DbErr> {
         let url = normalise(url).map_err(|e| DbErr::Conn(RuntimeErr::Internal(e.to_string())))?;
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(&url, 1, false)).await?;
-            let reader = Database::connect(sqlite(&url, 4, true)).await?;
+            let file: SqliteConnectOptions = url.parse().map_err(conn)?;
+            let file = sqlite(file);
+            let writer = Database::connect(one(&url, file.clone())).await?;
+            let reader = Reader::file(file.pragma("query_only", "1")).await?;
             return Ok(Db { writer, reader });
         }
         let pool = Database::connect(server(&url)).await?;
         Ok(Db {
             writer: pool.clone(),
-            reader: pool,
+            reader: Reader::server(pool),
         })
     }
 
     /// For reading outside a transaction.
     #[must_use]
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
@@ -88,8 +94,7 @@ impl Db {
         let g = f.clone();
         self.writer
             .set_metric_callback(move |info| g(&info.statement.sql));
-        self.reader
-            .set_metric_callback(move |info| f(&info.statement.sql));
+        self.reader.on_statement(f);
     }
 
     /// Closes every connection.
@@ -97,7 +102,7 @@ impl Db {
     /// # Errors
     /// When the pool could not be closed.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close_by_ref().await?;
+        self.reader.close().await?;
         self.writer.close_by_ref().await
     }
 }
@@ -145,32 +150,35 @@ pub fn is_deadlock(error: &DbErr) -> bool {
         .is_some_and(|code| matches!(&*code, "40P01" | "40001" | "1213"))
 }
 
-fn sqlite(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+/// How a SQLite file is opened.
+fn sqlite(file: SqliteConnectOptions) -> SqliteConnectOptions {
+    file.create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(30))
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: what was acknowledged survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .statement_cache_capacity(500)
+        .disable_statement_logging()
+}
+
+/// The one connection that writes to a SQLite file.
+fn one(url: &str, file: SqliteConnectOptions) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(connections)
+        .max_connections(1)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(move |o| {
-            let o = o
-                .create_if_missing(true)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(30))
-                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-                // FULL: what was acknowledged survives a power cut.
-                .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
-                .statement_cache_capacity(500);
-            if read_only {
-                o.pragma("query_only", "1")
-            } else {
-                o
-            }
-        });
+        .map_sqlx_sqlite_opts(move |_| file.clone());
     options
+}
+
+fn conn(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(error.into()))
 }
 
 fn server(url: &str) -> ConnectOptions {

@@ -56,39 +56,93 @@ pub(crate) fn hash(previous: &[u8], row: &event::Model) -> Vec<u8> {
 /// # Errors
 /// When the database refuses.
 pub async fn verify<C: ConnectionTrait>(db: &C) -> Result<Verdict, DbErr> {
-    let head = head::Entity::find_by_id(1)
-        .one(db)
-        .await?
-        .ok_or_else(|| DbErr::RecordNotFound("event_head".into()))?;
-    let mut seq = 0;
-    let mut previous = Vec::new();
+    let mut walk = Walk::begin(db).await?;
     loop {
-        let rows = event::Entity::find()
-            .filter(event::Column::Seq.gt(seq))
-            .filter(event::Column::Seq.lte(head.seq))
-            .order_by_asc(event::Column::Seq)
-            .limit(5_000)
-            .all(db)
-            .await?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in rows {
-            if row.seq != seq + 1 {
-                return Ok(Verdict::Broken(Broken::Missing(seq + 1)));
-            }
-            if row.hash != hash(&previous, &row) {
-                return Ok(Verdict::Broken(Broken::Edited(row.seq)));
-            }
-            seq = row.seq;
-            previous = row.hash;
+        if let Some(verdict) = walk.on(db, u64::MAX).await? {
+            return Ok(verdict);
         }
     }
-    if seq != head.seq || previous != head.hash {
-        return Ok(Verdict::Broken(Broken::End {
-            expected: head.seq,
-            found: seq,
-        }));
+}
+
+/// The same in stretches: how far a reading has come, and where it ends. Written down
+/// between two stretches, it can be taken up again by whoever comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// The number of the last row that was read and is as it was written.
+    pub seq: i64,
+    /// That row's hash.
+    pub hash: Vec<u8>,
+    /// The number that had been given out last when the reading began.
+    pub end: i64,
+    /// The hash that the log had then.
+    pub end_hash: Vec<u8>,
+}
+
+/// So many rows are read at once.
+const AT_ONCE: u64 = 5_000;
+
+impl Walk {
+    /// A reading of everything that is in the log now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin<C: ConnectionTrait>(db: &C) -> Result<Walk, DbErr> {
+        let head = head::Entity::find_by_id(1)
+            .one(db)
+            .await?
+            .ok_or_else(|| DbErr::RecordNotFound("event_head".into()))?;
+        Ok(Walk {
+            seq: 0,
+            hash: Vec::new(),
+            end: head.seq,
+            end_hash: head.hash,
+        })
     }
-    Ok(Verdict::Whole(seq))
+
+    /// Reads about `rows` more; the verdict when there is one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn on<C: ConnectionTrait>(
+        &mut self,
+        db: &C,
+        rows: u64,
+    ) -> Result<Option<Verdict>, DbErr> {
+        let mut left = rows;
+        while left > 0 {
+            let some = event::Entity::find()
+                .filter(event::Column::Seq.gt(self.seq))
+                .filter(event::Column::Seq.lte(self.end))
+                .order_by_asc(event::Column::Seq)
+                .limit(AT_ONCE.min(left))
+                .all(db)
+                .await?;
+            left = left.saturating_sub(AT_ONCE);
+            if some.is_empty() {
+                return Ok(Some(self.verdict()));
+            }
+            for row in some {
+                if row.seq != self.seq + 1 {
+                    return Ok(Some(Verdict::Broken(Broken::Missing(self.seq + 1))));
+                }
+                if row.hash != hash(&self.hash, &row) {
+                    return Ok(Some(Verdict::Broken(Broken::Edited(row.seq))));
+                }
+                self.seq = row.seq;
+                self.hash = row.hash;
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is to be said when there are no more rows.
+    fn verdict(&self) -> Verdict {
+        match self.seq == self.end && self.hash == self.end_hash {
+            true => Verdict::Whole(self.seq),
+            false => Verdict::Broken(Broken::End {
+                expected: self.end,
+                found: self.seq,
+            }),
+        }
+    }
 }

@@ -11,10 +11,12 @@ mod chain;
 mod consumer;
 mod entity;
 mod migrations;
+mod reading;
 
-pub use chain::{Broken, Verdict, verify};
+pub use chain::{Broken, Verdict, Walk, verify};
 pub use consumer::{Apply, Consumer, Progress, dead_letters, progress, run};
 pub use migrations::MIGRATIONS;
+pub use reading::{Place, Wanted, page};
 
 use db::Instant;
 use db::sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};

@@ -2,7 +2,9 @@ use db::sea_orm::sea_query::{Alias, Index, Table};
 use db::{Migration, Step, column};
 
 /// The tables of the log, its head row, and its consumers' places.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[FIRST, READING];
+
+const FIRST: Migration = Migration {
     id: "event-log-001",
     steps: || {
         vec![
@@ -63,4 +65,26 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             ),
         ]
     },
-}];
+};
+
+/// The ways in which people look at the log (`reading.rs`), each in the order of time.
+const READING: Migration = Migration {
+    id: "event-log-002",
+    steps: || {
+        vec![
+            by("events_time", &[]),
+            by("events_kind", &["kind"]),
+            by("events_actor", &["actor_id"]),
+            by("events_ip", &["ip"]),
+        ]
+    },
+};
+
+fn by(name: &str, columns: &[&'static str]) -> Step {
+    let mut index = Index::create();
+    index.name(name).table(Alias::new("events"));
+    for column in columns.iter().chain(&["at", "seq"]) {
+        index.col(Alias::new(*column));
+    }
+    Step::Index(index)
+}

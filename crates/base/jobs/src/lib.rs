@@ -46,7 +46,46 @@ pub struct Handler {
     /// The kind of jobs.
     pub kind: &'static str,
     /// Does it; called again with the same payload when it failed or the process died.
-    pub run: Arc<dyn Fn(Value) -> BoxFuture<'static, Result<(), String>> + Send + Sync>,
+    pub run: Arc<dyn Fn(Value) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>,
+}
+
+/// Why a job failed: `.map_err(|e| format!("{e:?}").into())` means to try again.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    words: String,
+    hopeless: bool,
+}
+
+impl Failure {
+    /// A failure that stays one, however often it is tried.
+    #[must_use]
+    pub fn hopeless(words: String) -> Failure {
+        Failure {
+            words,
+            hopeless: true,
+        }
+    }
+
+    /// Whether another try cannot help.
+    #[must_use]
+    pub fn is_hopeless(&self) -> bool {
+        self.hopeless
+    }
+}
+
+impl From<String> for Failure {
+    fn from(words: String) -> Failure {
+        Failure {
+            words,
+            hopeless: false,
+        }
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(words: &str) -> Failure {
+        words.to_owned().into()
+    }
 }
 
 /// A job that comes again and again.
@@ -150,7 +189,7 @@ pub async fn run_one(db: &Db, handlers: &[Handler], now: Instant) -> Result<bool
     let result = AssertUnwindSafe((handler.run)(payload))
         .catch_unwind()
         .await;
-    let result = result.unwrap_or_else(|_| Err("it panicked".to_owned()));
+    let result = result.unwrap_or_else(|_| Err("it panicked".into()));
     let (kind, attempts) = (job.kind.clone(), job.attempts);
     let mut job = job.into_active_model();
     match result {
@@ -159,10 +198,10 @@ pub async fn run_one(db: &Db, handlers: &[Handler], now: Instant) -> Result<bool
             job.finished_at = Set(Some(now));
             job.last_error = Set(None);
         }
-        Err(error) => {
-            tracing::warn!(kind, attempts, %error, "job failed");
-            job.last_error = Set(Some(error));
-            if attempts >= TRIES {
+        Err(failure) => {
+            tracing::warn!(kind, attempts, error = failure.words, "job failed");
+            job.last_error = Set(Some(failure.words));
+            if failure.hopeless || attempts >= TRIES {
                 job.state = Set("dead".to_owned());
                 job.finished_at = Set(Some(now));
             } else {

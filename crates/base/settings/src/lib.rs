@@ -1,7 +1,10 @@
 //! What an installation is set to: data without behaviour. The front door reads it
 //! from the environment; `balcao config` lists every setting with its meaning.
 
+use std::fmt;
 use std::path::PathBuf;
+
+pub use ipnet::IpNet;
 
 /// Who may make an account by themselves (requirements 1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,75 @@ pub enum Vocabulary {
     ServiceDesk,
     /// Aberto, Pendente, Agendado, Escalonado, Fechado.
     FieldService,
+}
+
+/// How mail leaves the desk.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// By which way.
+    pub delivery: Delivery,
+    /// What stands in From: an address, or `Name <address>`.
+    pub sender: String,
+    /// The desk's own host name, which ids of messages end with.
+    pub host: String,
+}
+
+/// The ways that mail may take.
+#[derive(Clone, Debug)]
+pub enum Delivery {
+    /// Through a server.
+    Smtp(Smtp),
+    /// None: the log names what would have been sent.
+    Suppressed,
+    /// Into memory, for tests.
+    Kept,
+}
+
+/// A mail server, and how to speak with it.
+#[derive(Clone, Debug)]
+pub struct Smtp {
+    /// Its name, which its certificate must bear.
+    pub server: String,
+    /// Its port.
+    pub port: u16,
+    /// What protects the way there.
+    pub security: Security,
+    /// User name and password; without them nobody signs in.
+    pub login: Option<(String, Password)>,
+    /// A root certificate (PEM) to trust beside the public ones.
+    pub root: Option<String>,
+}
+
+/// What protects the way to a mail server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// Nothing.
+    Plain,
+    /// STARTTLS, without which nothing is sent.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// A password, which no log shows.
+#[derive(Clone)]
+pub struct Password(pub String);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// The colours of whoever has none of their own, `#rrggbb` (S3-195).
+#[derive(Clone, Debug, Default)]
+pub struct BrandColours {
+    /// The accent.
+    pub primary: Option<String>,
+    /// A button under the pointer; made from the accent otherwise.
+    pub dark: Option<String>,
+    /// What stands behind what is chosen; made from the accent otherwise.
+    pub light: Option<String>,
 }
 
 /// What the installation is set to.
@@ -58,6 +130,14 @@ pub struct Settings {
     pub file_bytes: usize,
     /// The largest request that is taken, in bytes.
     pub body_bytes: usize,
+    /// The proxies that are believed when they say for whom they ask.
+    pub proxies: Vec<IpNet>,
+    /// Whether it matters how often somebody asks.
+    pub limits: bool,
+    /// How mail leaves the desk.
+    pub mail: Mail,
+    /// The colours of whoever has none of their own.
+    pub brand: BrandColours,
 }
 
 impl Settings {

@@ -2,13 +2,19 @@ use kit::{CompanyId, Record};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// What happens to companies.
+/// What happens to companies, and to the desk's own name and signs.
 #[derive(Clone, Debug)]
 pub enum CompanyEvent {
     /// A company was made.
     Created(CompanyId, String),
     /// Some of its fields were changed.
     Updated(CompanyId, Vec<&'static str>),
+    /// Some of what the desk says of itself was changed.
+    Desk(Vec<&'static str>),
+    /// Somebody of a company was refused at the sign-in, because of the address that
+    /// they came from. Of no topic: nothing that is shown changed, and whoever tries
+    /// again and again must not wake every page.
+    Refused(CompanyId, Uuid),
 }
 
 impl Record for CompanyEvent {
@@ -16,23 +22,35 @@ impl Record for CompanyEvent {
         match self {
             CompanyEvent::Created(..) => "company.created",
             CompanyEvent::Updated(..) => "company.updated",
+            CompanyEvent::Desk(_) => "desk.updated",
+            CompanyEvent::Refused(..) => "access.refused",
         }
     }
 
     fn subject(&self) -> Uuid {
-        let (CompanyEvent::Created(id, _) | CompanyEvent::Updated(id, _)) = self;
-        id.0
+        match self {
+            CompanyEvent::Created(id, _) | CompanyEvent::Updated(id, _) => id.0,
+            CompanyEvent::Desk(_) => Uuid::nil(),
+            CompanyEvent::Refused(_, person) => *person,
+        }
     }
 
     fn company(&self) -> Option<CompanyId> {
-        let (CompanyEvent::Created(id, _) | CompanyEvent::Updated(id, _)) = self;
-        Some(*id)
+        match self {
+            CompanyEvent::Created(id, _)
+            | CompanyEvent::Updated(id, _)
+            | CompanyEvent::Refused(id, _) => Some(*id),
+            CompanyEvent::Desk(_) => None,
+        }
     }
 
     fn data(&self) -> Value {
         match self {
             CompanyEvent::Created(_, name) => json!({ "name": name }),
-            CompanyEvent::Updated(_, fields) => json!({ "fields": fields }),
+            CompanyEvent::Updated(_, fields) | CompanyEvent::Desk(fields) => {
+                json!({ "fields": fields })
+            }
+            CompanyEvent::Refused(..) => json!({}),
         }
     }
 }

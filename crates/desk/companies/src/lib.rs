@@ -1,22 +1,46 @@
 //! Companies: the customers whose people open tickets.
 //!
 //! A company is the boundary of what its people may ever see. The desk's own
-//! people belong to none of them.
+//! people belong to none of them. It says who may register with it, from where they may
+//! come, and what their pages look like; what the desk says of itself stands here, too.
 
+mod colours;
 mod commands;
 mod company;
 mod events;
+mod faces;
 mod migrations;
 mod pages;
+mod picture;
+mod registration;
+mod rules;
 mod searched;
+mod slug;
 mod store;
+mod tax_id;
 
-pub use commands::{create, update};
-pub use company::{Company, CompanyInput};
+pub use commands::{DeskInput, Sign, create, set_desk, set_sign, update};
+pub use company::{Company, CompanyInput, Profile};
 pub use events::CompanyEvent;
-pub use store::{find, named, names, names_of, of_email};
+pub use faces::{brand, lets_in, welcome};
+pub use registration::{Open, open_for_registration};
+pub use store::{admits, find, fits, named, names, names_of, of_email};
 
 use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts, Topic};
+
+/// Whether a setting is a colour, and what is wrong with it otherwise.
+///
+/// # Errors
+/// Says what is wrong.
+pub fn check_colour(text: &str, light: bool) -> Result<String, &'static str> {
+    match colours::Rgb::parse(text) {
+        None => Err("must be a colour such as #0f6e68"),
+        Some(colour) if light && !colours::is_light(colour) => {
+            Err("must be a light colour: text stands on it")
+        }
+        Some(colour) => Ok(colour.to_string()),
+    }
+}
 
 /// Keeping the list of companies (S3-189: a supervisor may, too).
 pub const MANAGE: Permission = Permission {
@@ -24,7 +48,14 @@ pub const MANAGE: Permission = Permission {
     roles: &[Role::Supervisor, Role::Admin],
 };
 
+/// Saying what the desk is called and looks like.
+pub const CONFIGURE: Permission = Permission {
+    name: "desk.configure",
+    roles: &[Role::Admin],
+};
+
 const LIST: &str = "/admin/companies";
+const CONFIG: &str = "/admin/config";
 
 /// This feature, as the front door knows it.
 pub const FEATURE: Feature = Feature {
@@ -36,21 +67,29 @@ pub const FEATURE: Feature = Feature {
         en: include_str!("../locales/en.ftl"),
         es: include_str!("../locales/es.ftl"),
     },
-    permissions: &[&MANAGE],
+    permissions: &[&MANAGE, &CONFIGURE],
     routes,
     nav: &[],
-    admin: &[Nav {
-        text: "companies",
-        icon: "building",
-        path: LIST,
-        access: Access::May(&MANAGE),
-    }],
+    admin: &[
+        Nav {
+            text: "companies",
+            icon: "building",
+            path: LIST,
+            access: Access::May(&MANAGE),
+        },
+        Nav {
+            text: "desk",
+            icon: "palette",
+            path: CONFIG,
+            access: Access::May(&CONFIGURE),
+        },
+    ],
     openapi: Feature::NO_API,
     handlers: Feature::NO_JOBS,
     schedules: &[],
     topics: &[Topic {
         name: "customers",
-        events: &["company."],
+        events: &["company.", "desk."],
         internal: &[],
         owners: None,
     }],
@@ -60,10 +99,18 @@ pub const FEATURE: Feature = Feature {
 
 fn routes() -> Routes {
     const MAY: Access = Access::May(&MANAGE);
+    const DESK: Access = Access::May(&CONFIGURE);
     Routes::new()
-        .get(LIST, MAY, pages::index)
-        .get("/admin/companies/new", MAY, pages::new)
-        .post("/admin/companies/new", MAY, pages::create)
-        .get("/admin/companies/{company}", MAY, pages::edit)
-        .post("/admin/companies/{company}", MAY, pages::update)
+        .get(LIST, MAY, pages::list::index)
+        .get("/admin/companies/new", MAY, pages::edit::new)
+        .post("/admin/companies/new", MAY, pages::edit::create)
+        .get("/admin/companies/{company}", MAY, pages::edit::edit)
+        .post("/admin/companies/{company}", MAY, pages::edit::update)
+        .post("/admin/companies/{company}/logo", MAY, pages::sign::logo)
+        .post("/admin/companies/{company}/icon", MAY, pages::sign::icon)
+        .get(CONFIG, DESK, pages::config::show)
+        .post(CONFIG, DESK, pages::config::update)
+        .post("/admin/config/logo", DESK, pages::config::logo)
+        .post("/admin/config/icon", DESK, pages::config::icon)
+        .get("/brand/{slug}/{file}", Access::Public, pages::brand::serve)
 }

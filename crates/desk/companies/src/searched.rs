@@ -23,13 +23,19 @@ fn touched<'a>(_: &'a App, event: &'a Event, after: Option<Uuid>) -> Reading<'a,
 
 async fn documents(app: &App, ids: Vec<Uuid>) -> Result<Vec<Document>> {
     let companies = store::some(app.db.reader(), ids).await?;
-    Ok(companies.into_iter().map(document).collect())
+    let ids = companies.iter().map(|company| company.id).collect();
+    let mut domains = store::domains_of(app.db.reader(), Some(ids)).await?;
+    let whole = |company: Company| {
+        let domains = domains.remove(&company.id).unwrap_or_default();
+        document(company, &domains)
+    };
+    Ok(companies.into_iter().map(whole).collect())
 }
 
-fn document(company: Company) -> Document {
+fn document(company: Company, domains: &[String]) -> Document {
     let title = [Some(company.name), company.trade_name];
     let text = [
-        company.domain,
+        Some(domains.join("\n")),
         company.contact_name,
         company.email,
         company.address,

@@ -1,6 +1,6 @@
 //! Making and changing accounts.
 
-use kit::{Context, Error, Registration, Result, Role, Tx, UserId, new_id};
+use kit::{Actor, Context, Error, Instant, Registration, Result, Role, Tx, UserId, new_id};
 
 use crate::MANAGE;
 use crate::events::UserEvent;
@@ -13,29 +13,46 @@ use crate::store::{self, user};
 /// [`Error::Invalid`] at the field; an address is used once.
 pub async fn create(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
     tx.cx().require(&MANAGE)?;
+    follow_the_company(tx, &new).await?;
     insert(tx, new).await
 }
 
-/// Makes one's own account (S2-172). Role and company are not for the person to
-/// choose: the setting says the role, the address's domain the company.
+/// An account that somebody makes follows the company's rule, as one's own does
+/// (S3-174). What the program takes over from elsewhere is as it is.
+async fn follow_the_company(tx: &Tx, new: &CheckedPerson) -> Result<()> {
+    let (Actor::User(_), Some(company)) = (&tx.cx().actor, new.company) else {
+        return Ok(());
+    };
+    match companies::fits(tx.db(), company, &new.email).await? {
+        true => Ok(()),
+        false => Err(Error::field("email", "email-domain")),
+    }
+}
+
+/// Makes one's own account (S2-172). The setting says the role. The company is one
+/// that admits the address, which the caller has checked, or else the one whose
+/// domain the address has. Where mail leaves the desk, the address is yet to be
+/// confirmed (S3-176); where none does, nobody could.
 ///
 /// # Errors
 /// [`Error::NotFound`] when accounts are made by an administrator only.
 pub async fn register(tx: &mut Tx, mut new: CheckedPerson) -> Result<Person> {
     new.role = own_role(tx.cx())?;
     new.active = true;
-    new.company = match new.role {
-        Role::Client => companies::of_email(tx.db(), &new.email).await?,
-        _ => None,
-    };
-    insert(tx, new).await
+    if new.role != Role::Client {
+        new.company = None;
+    } else if new.company.is_none() {
+        new.company = companies::of_email(tx.db(), &new.email).await?;
+    }
+    let confirmed = tx.cx().app.mail.server().is_none().then_some(tx.now());
+    insert_as(tx, new, confirmed).await
 }
 
 /// What whoever registers becomes.
 ///
 /// # Errors
 /// [`Error::NotFound`] when nobody does.
-pub(crate) fn own_role(cx: &Context) -> Result<Role> {
+pub fn own_role(cx: &Context) -> Result<Role> {
     match cx.app.settings.registration {
         Registration::Client => Ok(Role::Client),
         Registration::Tech => Ok(Role::Tech),
@@ -43,7 +60,17 @@ pub(crate) fn own_role(cx: &Context) -> Result<Role> {
     }
 }
 
+/// Whoever is made by somebody who knows them has confirmed their address.
 pub(crate) async fn insert(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
+    let now = tx.now();
+    insert_as(tx, new, Some(now)).await
+}
+
+async fn insert_as(
+    tx: &mut Tx,
+    new: CheckedPerson,
+    confirmed_at: Option<Instant>,
+) -> Result<Person> {
     let row = user::Model {
         id: UserId(new_id(tx.now())),
         name: new.name,
@@ -59,6 +86,8 @@ pub(crate) async fn insert(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
         failures: 0,
         locked_until: None,
         created_at: tx.now(),
+        confirmed_at,
+        picture: None,
     };
     store::insert(tx.db(), row.clone()).await?;
     tx.record(&UserEvent::Created(row.id, new.role, row.company_id));
@@ -92,6 +121,13 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
     let new_password = note("password", new.password_hash.is_some());
     if fields.is_empty() {
         return Ok(false);
+    }
+    // Whoever was there before the rule stays.
+    if fields
+        .iter()
+        .any(|field| matches!(*field, "email" | "company"))
+    {
+        follow_the_company(tx, &new).await?;
     }
     row.name = new.name;
     row.email = new.email;

@@ -1,17 +1,18 @@
 //! `/api/v1/auth` and `/api/v1/users`.
 
-use axum::http::StatusCode;
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use kit::{CompanyId, Context, Cursor, Error, Json, Query, Result, Role, UserId, Zone};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use crate::person::{Person, PersonInput};
-use crate::{MANAGE, accounts, jwt, sessions, store};
+use crate::pages::auth::device;
+use crate::person::Person;
+use crate::{jwt, sessions, store};
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(login, me, index, create),
+    paths(login, me, index),
     components(schemas(Errors, ErrorItem)),
     tags((name = "auth"), (name = "users"))
 )]
@@ -90,23 +91,6 @@ struct UserList {
     next_cursor: Option<String>,
 }
 
-/// A new account. Role and company are looked at only when an administrator asks.
-#[derive(Deserialize, ToSchema)]
-pub struct NewUser {
-    #[schema(min_length = 1, max_length = 160)]
-    name: String,
-    #[schema(max_length = 160, format = Email)]
-    email: String,
-    #[schema(min_length = 8, max_length = 1000)]
-    password: String,
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    role: Option<String>,
-    #[serde(default)]
-    #[schema(value_type = Option<uuid::Uuid>)]
-    company_id: Option<CompanyId>,
-}
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
@@ -124,11 +108,18 @@ pub struct ListQuery {
         (status = 200, body = Token),
         (status = 400, body = Errors), (status = 401, body = Errors), (status = 413, body = Errors),
         (status = 415, body = Errors), (status = 422, body = Errors),
+        (status = 409, body = Errors, description = "The address is not confirmed yet"),
         (status = 429, body = Errors, description = "The account is locked for a while"),
     )
 )]
-pub async fn login(cx: Context, Json(given): Json<Credentials>) -> Result<Json<serde_json::Value>> {
-    let signed_in = match sessions::check(&cx, &given.email, &given.password).await {
+pub async fn login(
+    cx: Context,
+    headers: HeaderMap,
+    Json(given): Json<Credentials>,
+) -> Result<Json<serde_json::Value>> {
+    let device = device(&headers);
+    let checked = sessions::check(&cx, &given.email, &given.password, device).await;
+    let signed_in = match checked {
         Err(Error::Invalid(_)) => return Err(Error::SignIn),
         other => other?,
     };
@@ -177,49 +168,4 @@ pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Respon
         next_cursor: next.map(|c| c.to_string()),
     };
     Ok(Json(list).into_response())
-}
-
-/// Make an account: one's own, or, as an administrator, another's.
-#[utoipa::path(
-    post, path = "/api/v1/users", tag = "users", request_body = NewUser,
-    responses(
-        (status = 201, body = UserJson),
-        (status = 400, body = Errors, description = "Not JSON, or the address is taken"),
-        (status = 404, body = Errors, description = "Accounts are made by an administrator"),
-        (status = 413, body = Errors), (status = 415, body = Errors), (status = 422, body = Errors),
-    )
-)]
-pub async fn create(cx: Context, Json(new): Json<NewUser>) -> Result<Response> {
-    let manages = cx.actor.may(&MANAGE);
-    let role = match (manages, new.role.as_deref()) {
-        (true, Some(code)) => Role::from_code(code).ok_or(Error::field("role", "unknown"))?,
-        (true, None) => Role::Client,
-        (false, _) => accounts::own_role(&cx)?,
-    };
-    let input = PersonInput {
-        name: new.name,
-        email: new.email,
-        role,
-        company: new.company_id.filter(|_| manages),
-        active: true,
-        password: new.password,
-    };
-    let input = input.check(!manages).await?;
-    let mut tx = cx.begin().await?;
-    let made = if manages {
-        accounts::create(&mut tx, input).await
-    } else {
-        accounts::register(&mut tx, input).await
-    };
-    match made {
-        Ok(person) => {
-            tx.commit().await?;
-            Ok((StatusCode::CREATED, Json(UserJson::from(person))).into_response())
-        }
-        // S2 answers 400 here, where a page answers 422.
-        Err(Error::Invalid(p)) if p.at("email").is_some_and(|p| p.code == "taken") => {
-            Err(Error::BadRequest("email-taken"))
-        }
-        Err(error) => Err(error),
-    }
 }

@@ -9,12 +9,13 @@ pub enum UserEvent {
     Created(UserId, Role, Option<CompanyId>),
     /// Some of its fields were changed.
     Updated(UserId, Vec<&'static str>),
-    /// Somebody signed in.
-    SignedIn(UserId),
+    /// Somebody signed in, with this browser.
+    SignedIn(UserId, String),
     /// Somebody signed out.
     SignedOut(UserId),
-    /// A wrong password for a known account, which is now locked or not.
-    SignInFailed(UserId, bool),
+    /// A wrong password for a known account, which is now locked or not, from this
+    /// browser.
+    SignInFailed(UserId, bool, String),
 }
 
 impl Record for UserEvent {
@@ -22,7 +23,7 @@ impl Record for UserEvent {
         match self {
             UserEvent::Created(..) => "user.created",
             UserEvent::Updated(..) => "user.updated",
-            UserEvent::SignedIn(_) => "user.signed_in",
+            UserEvent::SignedIn(..) => "user.signed_in",
             UserEvent::SignedOut(_) => "user.signed_out",
             UserEvent::SignInFailed(..) => "user.sign_in_failed",
         }
@@ -32,9 +33,9 @@ impl Record for UserEvent {
         match self {
             UserEvent::Created(id, ..)
             | UserEvent::Updated(id, _)
-            | UserEvent::SignedIn(id)
+            | UserEvent::SignedIn(id, _)
             | UserEvent::SignedOut(id)
-            | UserEvent::SignInFailed(id, _) => id.0,
+            | UserEvent::SignInFailed(id, ..) => id.0,
         }
     }
 
@@ -49,8 +50,16 @@ impl Record for UserEvent {
         match self {
             UserEvent::Created(_, role, _) => json!({ "role": role }),
             UserEvent::Updated(_, fields) => json!({ "fields": fields }),
-            UserEvent::SignInFailed(_, locked) => json!({ "locked": locked }),
-            UserEvent::SignedIn(_) | UserEvent::SignedOut(_) => json!({}),
+            UserEvent::SignInFailed(_, locked, device) => {
+                json!({ "locked": locked, "device": short(device) })
+            }
+            UserEvent::SignedIn(_, device) => json!({ "device": short(device) }),
+            UserEvent::SignedOut(_) => json!({}),
         }
     }
+}
+
+/// A browser's own name is as long as it likes.
+fn short(device: &str) -> String {
+    device.chars().take(200).collect()
 }

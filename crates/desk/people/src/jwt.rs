@@ -4,8 +4,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use kit::{App, Error, Instant, Result, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::sessions::Asker;
-use crate::{Person, store};
+use crate::Person;
+use crate::sessions::{Asker, asker};
 
 /// How long a token is good for.
 pub(crate) const MINUTES: i64 = 30;
@@ -44,9 +44,5 @@ pub async fn bearer(app: &App, token: &str) -> Result<Option<Asker>> {
     if app.clock.now().millis() / 1_000 >= token.claims.exp {
         return Ok(None);
     }
-    let seen = store::seen(app.db.reader(), token.claims.sub).await?;
-    Ok(seen.filter(|seen| seen.user.active).map(|seen| Asker {
-        person: seen.user.into(),
-        seq: seen.seq,
-    }))
+    asker(app, token.claims.sub).await
 }

@@ -5,6 +5,7 @@ mod api;
 mod events;
 mod jwt;
 mod migrations;
+mod own;
 mod pages;
 mod password;
 mod person;
@@ -14,18 +15,23 @@ mod sessions;
 mod setup;
 mod store;
 
-pub use accounts::{create, register, update};
+pub use accounts::{create, own_role, register, update};
 pub use events::UserEvent;
 pub use jwt::bearer;
-pub use person::{CheckedPerson, Person, PersonInput};
+pub use own::{confirm, prove, rename, set_password, set_picture};
+pub use pages::auth::{device, own_path, session_cookie, with_session};
+pub use person::{CheckedPerson, NewPassword, Person, PersonInput, address};
 pub use preferences::{Preferences, prefer};
-pub use sessions::{Asker, SignedIn, resume, sign_in, sign_out};
+pub use sessions::{
+    Asker, Session, SignedIn, asker, end_other_sessions, end_session, resume, sessions, sign_in,
+    sign_out, start,
+};
 pub use setup::{first_admin, setup_link};
 pub use store::{by_email, cards, clients, named, people_exist, person, staff};
 
 pub mod contract {
     //! What is wrong, as every answer in the 400s and 500s says it.
-    pub use crate::api::Errors;
+    pub use crate::api::{Errors, UserJson};
 }
 
 use kit::{Access, App, Feature, Nav, Permission, Role, Routes, Texts, Topic};
@@ -92,6 +98,7 @@ fn routes() -> Routes {
     const ADMIN: Access = Access::May(&ADMINISTER);
     Routes::new()
         .get("/auth/login", Access::Public, pages::auth::login)
+        .get("/auth/login/{slug}", Access::Public, pages::auth::login)
         .post("/auth/login", Access::Public, pages::auth::sign_in)
         .post("/auth/logout", Access::SignedIn, pages::auth::logout)
         .post("/language", Access::Public, pages::auth::language)
@@ -109,5 +116,4 @@ fn routes() -> Routes {
         .post("/api/v1/auth/login", Access::Public, api::login)
         .get("/api/v1/auth/me", Access::SignedIn, api::me)
         .get("/api/v1/users", USERS, api::index)
-        .post("/api/v1/users", Access::Public, api::create)
 }

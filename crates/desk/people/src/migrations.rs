@@ -1,7 +1,7 @@
 use db::{Migration, Step, column};
 use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, LOOKS];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, LOOKS, CONFIRMED];
 
 /// How somebody wants pages to look.
 const LOOKS: Migration = Migration {
@@ -11,6 +11,19 @@ const LOOKS: Migration = Migration {
             Step::Sql("ALTER TABLE users ADD COLUMN theme VARCHAR(16)"),
             Step::Sql("ALTER TABLE users ADD COLUMN density VARCHAR(16)"),
             Step::Sql("ALTER TABLE users ADD COLUMN keys_off BOOLEAN NOT NULL DEFAULT FALSE"),
+        ]
+    },
+};
+
+/// Since when an address is known to be its person's own, and their picture. Whoever
+/// was there before has signed in with it all along.
+const CONFIRMED: Migration = Migration {
+    id: "people-003",
+    steps: || {
+        vec![
+            Step::Sql("ALTER TABLE users ADD COLUMN confirmed_at BIGINT"),
+            Step::Sql("UPDATE users SET confirmed_at = created_at"),
+            Step::Sql("ALTER TABLE users ADD COLUMN picture VARCHAR(80)"),
         ]
     },
 };

@@ -23,6 +23,10 @@ pub struct Person {
     pub looks: Looks,
     /// Since when.
     pub created_at: Instant,
+    /// Whether the address is known to be theirs.
+    pub confirmed: bool,
+    /// Where their picture is kept, and what it is known by: its fingerprint.
+    pub picture: Option<String>,
 }
 
 /// What is typed to make or change an account.
@@ -91,6 +95,37 @@ impl PersonInput {
             password_hash,
         })
     }
+}
+
+/// A new password in order, hashed: as [`CheckedPerson`], and for the same reason.
+pub struct NewPassword(pub(crate) String);
+
+impl NewPassword {
+    /// Checks and hashes a password that was typed twice, in the fields `password`
+    /// and `password_again`.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] at the field.
+    pub async fn check(password: &str, again: &str) -> Result<NewPassword> {
+        let mut problems = Problems::default();
+        check_password(&mut problems, password);
+        if problems.0.is_empty() && password != again {
+            problems.add("password_again", "passwords-differ");
+        }
+        problems.done()?;
+        Ok(NewPassword(password::hash(password.to_owned()).await?))
+    }
+}
+
+/// An address in order, in lower case.
+///
+/// # Errors
+/// [`kit::Error::Invalid`] at `email`.
+pub fn address(email: &str) -> Result<String> {
+    let mut problems = Problems::default();
+    let email = check_email(&mut problems, email);
+    problems.done()?;
+    Ok(email)
 }
 
 fn check_email(problems: &mut Problems, email: &str) -> String {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use kit::{
-    CompanyId, Context, Cursor, Density, Error, Instant, Looks, PAGE, Problems, Result, Role, Theme, UserId,
+    CompanyId, Context, Cursor, Density, Error, Instant, Looks, PAGE, Problems, Result, Role,
+    Theme, UserId,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -36,6 +37,10 @@ pub mod user {
         pub failures: i32,
         pub locked_until: Option<Instant>,
         pub created_at: Instant,
+        /// Since when the address is known to be theirs; `None` may not sign in.
+        pub confirmed_at: Option<Instant>,
+        /// Where their picture is kept.
+        pub picture: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -109,6 +114,8 @@ impl From<user::Model> for Person {
                 keys_off: row.keys_off,
             },
             created_at: row.created_at,
+            confirmed: row.confirmed_at.is_some(),
+            picture: row.picture,
         }
     }
 }
@@ -392,6 +399,29 @@ pub async fn delete_sessions_of(db: &impl ConnectionTrait, user: UserId) -> Resu
         .exec(db)
         .await?;
     Ok(())
+}
+
+/// Somebody's sessions, the one used last first.
+pub async fn sessions_of(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<session::Model>> {
+    Ok(session::Entity::find()
+        .filter(session::Column::UserId.eq(user))
+        .order_by_desc(session::Column::SeenAt)
+        .order_by_asc(session::Column::TokenHash)
+        .limit(100)
+        .all(db)
+        .await?)
+}
+
+/// Ends somebody's sessions but this one.
+pub async fn delete_other_sessions(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    but: &str,
+) -> Result<u64> {
+    let others = session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(user))
+        .filter(session::Column::TokenHash.ne(but));
+    Ok(others.exec(db).await?.rows_affected)
 }
 
 pub async fn delete_sessions_before(

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::status::Status;
-use crate::{CommentId, Ticket, TicketId};
+use crate::{AttachmentId, CommentId, Ticket, TicketId};
 
 /// What happens to tickets. Each holds ids and short values; the sentence is
 /// made when it is read, in the reader's language. The fields are what their
@@ -194,5 +194,33 @@ impl Record for Happened {
                 json!({ "user": user })
             }
         }
+    }
+}
+
+/// Somebody took a file of a ticket with them. Nothing that happens to the ticket: its
+/// kind belongs to no topic, so no page that shows the ticket is fetched again, and to
+/// none of [`TicketEvent::KINDS`], so the ticket's timeline does not tell it.
+pub(crate) struct Downloaded {
+    pub ticket: TicketId,
+    pub company: Option<CompanyId>,
+    pub file: AttachmentId,
+    pub name: String,
+}
+
+impl Record for Downloaded {
+    fn kind(&self) -> &'static str {
+        "attachment.downloaded"
+    }
+
+    fn subject(&self) -> Uuid {
+        self.ticket.0
+    }
+
+    fn company(&self) -> Option<CompanyId> {
+        self.company
+    }
+
+    fn data(&self) -> Value {
+        json!({ "file": self.file, "name": self.name })
     }
 }

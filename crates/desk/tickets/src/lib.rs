@@ -23,7 +23,7 @@ mod timeline;
 pub use commands::{Closing, Correction, NewComment, Opening, Target};
 pub use events::{Change, TicketEvent};
 pub use store::copies::{Original, copy, originals};
-pub use store::ticket::{find, is_known};
+pub use store::ticket::{find, is_known, protocols};
 pub use ticket::{Classification, Priority, Ticket};
 
 use kit::{Access, App, Feature, Nav, Passing, Routes, Texts, Topic};

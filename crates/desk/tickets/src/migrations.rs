@@ -4,8 +4,15 @@ use sea_orm::sea_query::{
     Table,
 };
 
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[FIRST, PUBLIC_AT, FILES_BY_PATH, PRESENCE, VIEWS, UNDOS];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    FIRST,
+    PUBLIC_AT,
+    FILES_BY_PATH,
+    PRESENCE,
+    VIEWS,
+    UNDOS,
+    MINE_BY_CHANGE,
+];
 
 const FIRST: Migration = Migration {
     id: "tickets-001",
@@ -152,6 +159,19 @@ const FILES_BY_PATH: Migration = Migration {
             "attachments_path",
             "attachments",
             &["path"],
+        ))]
+    },
+};
+
+/// The dashboard shows what one works on, the last change first: without, all of it
+/// was read and sorted each time.
+const MINE_BY_CHANGE: Migration = Migration {
+    id: "tickets-007",
+    steps: || {
+        vec![Step::Index(index(
+            "tickets_assignee_updated",
+            "tickets",
+            &["assignee_id", "block", "updated_at", "id"],
         ))]
     },
 };

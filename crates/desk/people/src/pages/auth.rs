@@ -2,7 +2,9 @@ use askama::Template;
 use axum::http::header::{HeaderMap, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use kit::{Context, Error, Form, Locale, Page, Query, Result, redirect, render, render_with};
+use kit::{
+    Context, Error, Form, Locale, Page, Query, Registration, Result, redirect, render, render_with,
+};
 use serde::Deserialize;
 use ui::Components;
 
@@ -16,6 +18,10 @@ struct Login {
     email: String,
     next: String,
     refused: Option<String>,
+    /// The password was right, and the address is yet to be confirmed.
+    unconfirmed: bool,
+    /// Whether people make their own accounts here.
+    registers: bool,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +39,8 @@ pub async fn login(cx: Context, Query(query): Query<Next>) -> Result<Response> {
         email: String::new(),
         next: own_path(&query.next).to_owned(),
         refused: None,
+        unconfirmed: false,
+        registers: registers(&cx),
     })
 }
 
@@ -56,6 +64,14 @@ pub async fn sign_in(cx: Context, headers: HeaderMap, form: Form) -> Result<Resp
             let text = cx.text("locked", &[("count", minutes.into())]);
             (StatusCode::TOO_MANY_REQUESTS, text)
         }
+        Err(Error::Conflict(why)) => (
+            StatusCode::CONFLICT,
+            cx.text(&format!("conflict-{why}"), &[]),
+        ),
+        Err(Error::Forbidden(why)) => (
+            StatusCode::FORBIDDEN,
+            cx.text(&format!("refused-{why}"), &[]),
+        ),
         Err(error) => return Err(error),
     };
     render_with(
@@ -65,8 +81,14 @@ pub async fn sign_in(cx: Context, headers: HeaderMap, form: Form) -> Result<Resp
             email: form.get("email").to_owned(),
             next: next.to_owned(),
             refused: Some(refused),
+            unconfirmed: status == StatusCode::CONFLICT,
+            registers: registers(&cx),
         },
     )
+}
+
+fn registers(cx: &Context) -> bool {
+    cx.app.settings.registration != Registration::Off
 }
 
 pub async fn logout(cx: Context, headers: HeaderMap, _form: Form) -> Result<Response> {
@@ -105,14 +127,19 @@ pub async fn language(cx: Context, form: Form) -> Result<Response> {
 }
 
 /// Sends the browser on with its new session.
-pub(super) fn with_session(token: &str, next: &str) -> Result<Response> {
+///
+/// # Errors
+/// When the token is no cookie's value.
+pub fn with_session(token: &str, next: &str) -> Result<Response> {
     let mut response = redirect(next);
     let cookie = format!("session={token}; Path=/; HttpOnly; SameSite=Lax");
     set_cookie(&mut response, &cookie)?;
     Ok(response)
 }
 
-pub(super) fn device(headers: &HeaderMap) -> &str {
+/// The browser, as it calls itself.
+#[must_use]
+pub fn device(headers: &HeaderMap) -> &str {
     headers
         .get(USER_AGENT)
         .and_then(|v| v.to_str().ok())
@@ -126,12 +153,14 @@ pub(super) fn set_cookie(response: &mut Response, cookie: &str) -> Result<()> {
 }
 
 /// The session cookie's value.
-fn session_cookie(headers: &HeaderMap) -> Option<String> {
+#[must_use]
+pub fn session_cookie(headers: &HeaderMap) -> Option<String> {
     kit::cookie(headers, "session").map(str::to_owned)
 }
 
 /// A path of our own to go on to; anything else is the dashboard (S3-276).
-pub(super) fn own_path(next: &str) -> &str {
+#[must_use]
+pub fn own_path(next: &str) -> &str {
     let own = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains(['\\', '\n', '\r', '\t'])

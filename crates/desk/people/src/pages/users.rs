@@ -64,7 +64,10 @@ pub async fn new(cx: Context) -> Result<Response> {
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
     match save(&cx, None, &form).await {
-        Ok(()) => Ok(redirect_done("/admin/users", "saved")),
+        Ok(Some(id)) if form.get("password").is_empty() => {
+            Ok(redirect_done(&format!("/admin/users/{id}/invite"), "saved"))
+        }
+        Ok(_) => Ok(redirect_done("/admin/users", "saved")),
         Err(Error::Invalid(problems)) => {
             page(&cx, form, None, problems, StatusCode::UNPROCESSABLE_ENTITY).await
         }
@@ -98,7 +101,7 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
     let person = found(&cx, &id).await?;
     match save(&cx, Some(person.id), &form).await {
-        Ok(()) => Ok(redirect_done("/admin/users", "saved")),
+        Ok(_) => Ok(redirect_done("/admin/users", "saved")),
         Err(Error::Invalid(problems)) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             page(&cx, form, Some(person.name), problems, status).await
@@ -107,19 +110,21 @@ pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<R
     }
 }
 
-/// Makes an account (`id` is `None`) or changes one.
-async fn save(cx: &Context, id: Option<UserId>, form: &Form) -> Result<()> {
+/// Makes an account (`id` is `None`), which is answered with, or changes one.
+async fn save(cx: &Context, id: Option<UserId>, form: &Form) -> Result<Option<UserId>> {
     let input = input(form)?.check(false).await?;
     let mut tx = cx.begin().await?;
-    match id {
-        None => _ = accounts::create(&mut tx, input).await?,
+    let made = match id {
+        None => Some(accounts::create(&mut tx, input).await?.id),
         Some(id) => {
             if !accounts::update(&mut tx, id, input).await? {
-                return Ok(());
+                return Ok(None);
             }
+            None
         }
-    }
-    tx.commit().await
+    };
+    tx.commit().await?;
+    Ok(made)
 }
 
 async fn page(

@@ -1,5 +1,5 @@
 use axum::extract::{Path, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kit::{App, Context, Json, Result, Upload};
 use people::contract::Errors;
@@ -105,8 +105,12 @@ pub async fn create(
         (status = 401, body = Errors), (status = 404, body = Errors),
     )
 )]
-pub async fn show(cx: Context, Path((ticket, id)): Path<(String, String)>) -> Result<Response> {
-    crate::pages::files::send(&cx, &ticket, &id, false).await
+pub async fn show(
+    cx: Context,
+    method: Method,
+    Path((ticket, id)): Path<(String, String)>,
+) -> Result<Response> {
+    crate::pages::files::send(&cx, &method, &ticket, &id, false).await
 }
 
 fn json(file: File) -> FileJson {

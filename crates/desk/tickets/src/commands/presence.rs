@@ -39,7 +39,7 @@ pub fn presence_sweeper(app: &App) -> Handler {
         kind: SWEEP_PRESENCE.kind,
         run: Arc::new(move |_| {
             let app = app.clone();
-            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}")) })
+            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}").into()) })
         }),
     }
 }

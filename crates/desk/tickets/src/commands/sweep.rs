@@ -25,7 +25,7 @@ pub fn sweeper(app: &App) -> Handler {
         kind: SWEEP_FILES.kind,
         run: Arc::new(move |_| {
             let app = app.clone();
-            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}")) })
+            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}").into()) })
         }),
     }
 }

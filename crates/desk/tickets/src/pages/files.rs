@@ -2,24 +2,40 @@
 //! which may be viewed; never anything that could run.
 
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use kit::{Context, Error, Result};
 
 use crate::AttachmentId;
+use crate::events::Downloaded;
 use crate::store::{attachments, ticket as store};
 
-pub async fn download(cx: Context, Path((ticket, id)): Path<(String, String)>) -> Result<Response> {
-    send(&cx, &ticket, &id, false).await
+pub async fn download(
+    cx: Context,
+    method: Method,
+    Path((ticket, id)): Path<(String, String)>,
+) -> Result<Response> {
+    send(&cx, &method, &ticket, &id, false).await
 }
 
-pub async fn view(cx: Context, Path((ticket, id)): Path<(String, String)>) -> Result<Response> {
-    send(&cx, &ticket, &id, true).await
+pub async fn view(
+    cx: Context,
+    method: Method,
+    Path((ticket, id)): Path<(String, String)>,
+) -> Result<Response> {
+    send(&cx, &method, &ticket, &id, true).await
 }
 
 /// A file of a ticket that the reader may see; inline only when they asked for
-/// it and its kind is harmless.
-pub async fn send(cx: &Context, ticket: &str, id: &str, view: bool) -> Result<Response> {
+/// it and its kind is harmless. Whoever takes one is recorded before it leaves (S4-248);
+/// a picture that a page shows is not taken.
+pub async fn send(
+    cx: &Context,
+    method: &Method,
+    ticket: &str,
+    id: &str,
+    view: bool,
+) -> Result<Response> {
     let ticket = store::find(cx.db(), cx.scope(), ticket).await?;
     let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
     let file = attachments::find(cx.db(), cx.scope(), ticket.id, id)
@@ -27,6 +43,17 @@ pub async fn send(cx: &Context, ticket: &str, id: &str, view: bool) -> Result<Re
         .ok_or(Error::NotFound)?;
     let content = cx.app.storage.get(&file.path).await?;
     let inline = view && file.inline;
+    let shown = inline && file.media_type.starts_with("image/");
+    if !shown && method == Method::GET {
+        let mut tx = cx.begin().await?;
+        tx.record(&Downloaded {
+            ticket: ticket.id,
+            company: ticket.company,
+            file: file.id,
+            name: file.name.clone(),
+        });
+        tx.commit().await?;
+    }
     let text = |value: String| HeaderValue::from_str(&value).map_err(Error::internal);
     let mut headers = HeaderMap::new();
     // Text is UTF-8 or read as such: nothing is guessed.
@@ -56,10 +83,12 @@ pub async fn send(cx: &Context, ticket: &str, id: &str, view: bool) -> Result<Re
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(csp),
     );
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=3600"),
-    );
+    // What the browser takes from its own store, nobody sees taken.
+    let keep = match shown {
+        true => "private, max-age=3600",
+        false => "private, no-store",
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     Ok((headers, content).into_response())
 }
 

@@ -217,6 +217,29 @@ pub async fn some(db: &impl ConnectionTrait, scope: Scope, ids: Vec<Uuid>) -> Re
     Ok(rows.into_iter().map(|row| row.shown_to(scope)).collect())
 }
 
+/// What these tickets are called.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn protocols(
+    db: &impl ConnectionTrait,
+    mut ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Protocol])
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// Who asked for each of these tickets, where it is somebody with an account.
 pub async fn requesters(
     db: &impl ConnectionTrait,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use kit::{CompanyId, Context, Error, Instant, Problems, Result, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{Condition, QueryOrder, QuerySelect, SqlErr};
 
 use crate::company::Company;
 
@@ -19,13 +19,15 @@ mod row {
         pub name: String,
         pub trade_name: Option<String>,
         pub tax_id: Option<String>,
-        pub domain: Option<String>,
+        pub foreign_id: bool,
         pub contact_name: Option<String>,
         pub email: Option<String>,
         pub phone: Option<String>,
         pub address: Option<String>,
         pub notes: Option<String>,
         pub active: bool,
+        pub any_domain: bool,
+        pub consent: bool,
         pub created_at: Instant,
         pub updated_at: Instant,
     }
@@ -44,13 +46,15 @@ impl From<row::Model> for Company {
             name: row.name,
             trade_name: row.trade_name,
             tax_id: row.tax_id,
-            domain: row.domain,
+            foreign_id: row.foreign_id,
             contact_name: row.contact_name,
             email: row.email,
             phone: row.phone,
             address: row.address,
             notes: row.notes,
             active: row.active,
+            any_domain: row.any_domain,
+            consent: row.consent,
         }
     }
 }
@@ -137,31 +141,46 @@ pub async fn names_of(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn named(
-    cx: &Context,
-    ids: Vec<CompanyId>,
-) -> Result<HashMap<CompanyId, Arc<String>>> {
+pub async fn named(cx: &Context, ids: Vec<CompanyId>) -> Result<HashMap<CompanyId, Arc<String>>> {
     let read = |ids| names_of(cx.db(), ids);
     cx.kept_each("company names", "customers", ids, read).await
 }
 
-/// The active company whose domain an address has.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn of_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<CompanyId>> {
-    let Some((_, domain)) = email.rsplit_once('@') else {
-        return Ok(None);
-    };
+/// Those of these companies that are active, the oldest first.
+pub async fn active_ids(db: &impl ConnectionTrait, ids: Vec<CompanyId>) -> Result<Vec<CompanyId>> {
     Ok(Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::Domain.eq(domain))
+        .filter(Column::Id.is_in(ids))
         .filter(Column::Active.eq(true))
         .order_by_asc(Column::Id)
         .into_tuple()
-        .one(db)
+        .all(db)
         .await?)
+}
+
+/// The active companies with which people can register: those of these ids, and those
+/// that take any address. Id, the name people know, whether consent is asked for.
+pub async fn registering(
+    db: &impl ConnectionTrait,
+    ids: Vec<CompanyId>,
+) -> Result<Vec<(CompanyId, String, bool)>> {
+    let open = Condition::any()
+        .add(Column::AnyDomain.eq(true))
+        .add(Column::Id.is_in(ids));
+    let rows: Vec<(CompanyId, String, Option<String>, bool)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::TradeName, Column::Consent])
+        .filter(Column::Active.eq(true))
+        .filter(open)
+        .order_by_asc(Column::Name)
+        .limit(2_000)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let known =
+        |(id, name, trade_name, consent)| (id, Option::unwrap_or(trade_name, name), consent);
+    Ok(rows.into_iter().map(known).collect())
 }
 
 pub async fn insert(tx: &Tx, company: &Company) -> Result<()> {
@@ -189,13 +208,15 @@ fn to_row(company: &Company, now: Instant) -> ActiveModel {
         name: Set(c.name),
         trade_name: Set(c.trade_name),
         tax_id: Set(c.tax_id),
-        domain: Set(c.domain),
+        foreign_id: Set(c.foreign_id),
         contact_name: Set(c.contact_name),
         email: Set(c.email),
         phone: Set(c.phone),
         address: Set(c.address),
         notes: Set(c.notes),
         active: Set(c.active),
+        any_domain: Set(c.any_domain),
+        consent: Set(c.consent),
         updated_at: Set(now),
         ..Default::default()
     }

@@ -1,0 +1,184 @@
+//! What goes to somebody's mailbox. Each letter is a job: it is made when it is sent,
+//! so that no link that opens something lies in the database.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use jobs::{Failure, Handler, NewJob};
+use kit::{App, Context, Locale, Result, Tx, new_id};
+use people::Person;
+use serde_json::{Value, json};
+use ui::Letter;
+
+use crate::LinkId;
+use crate::events::AccountEvent;
+use crate::links::{self, Purpose};
+use crate::store::links as store;
+
+/// Sends a link: `{"link": id}`.
+const LINK: &str = "accounts.send_link";
+/// Somebody asked for a link by an address that may be nobody's: `{"email", "purpose"}`.
+/// That it is looked up later makes the answer the same for every address, in the same
+/// time (S3-178).
+const ASKED: &str = "accounts.asked_for_link";
+/// Somebody registered with an address that has an account: `{"email"}`.
+const KNOWN: &str = "accounts.send_known";
+
+/// Lets a link be sent when this transaction commits.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn send_link(tx: &Tx, id: LinkId) -> Result<()> {
+    enqueue(tx, LINK, json!({ "link": id })).await
+}
+
+/// Lets a link be sent to an address, if it is one that may have it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn asked(tx: &Tx, email: &str, purpose: Purpose) -> Result<()> {
+    let payload = json!({ "email": email, "purpose": purpose.code() });
+    enqueue(tx, ASKED, payload).await
+}
+
+/// Lets an address know that it has an account already.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn send_known(tx: &Tx, email: &str) -> Result<()> {
+    enqueue(tx, KNOWN, json!({ "email": email })).await
+}
+
+async fn enqueue(tx: &Tx, kind: &'static str, payload: Value) -> Result<()> {
+    let job = NewJob {
+        kind,
+        payload,
+        run_at: tx.now(),
+        key: format!("{kind} {}", new_id(tx.now())),
+    };
+    Ok(jobs::enqueue(tx.db(), job, tx.now()).await?)
+}
+
+pub(crate) fn handlers(app: &App) -> Vec<Handler> {
+    vec![
+        links::sweeper(app),
+        handler(app, LINK, |app, payload| Box::pin(link(app, payload))),
+        handler(app, ASKED, |app, payload| Box::pin(look_up(app, payload))),
+        handler(app, KNOWN, |app, payload| Box::pin(known(app, payload))),
+    ]
+}
+
+type Run = fn(App, Value) -> BoxFuture<'static, Result<(), Failure>>;
+
+fn handler(app: &App, kind: &'static str, run: Run) -> Handler {
+    let app = app.clone();
+    Handler {
+        kind,
+        run: Arc::new(move |payload| run(app.clone(), payload)),
+    }
+}
+
+/// Carries a failure to the job's row.
+fn said(error: kit::Error) -> Failure {
+    format!("{error:?}").into()
+}
+
+async fn look_up(app: App, payload: Value) -> Result<(), Failure> {
+    let cx = Context::system(&app);
+    let email = payload["email"].as_str().unwrap_or_default();
+    let purpose = payload["purpose"].as_str().and_then(Purpose::from_code);
+    let found = people::by_email(cx.db(), email).await.map_err(said)?;
+    let (Some(purpose), Some(person)) = (purpose, found) else {
+        return Ok(());
+    };
+    let may = match purpose {
+        Purpose::Reset => person.active,
+        Purpose::Confirm => person.active && !person.confirmed,
+        Purpose::Email | Purpose::Invite => false,
+    };
+    if !may {
+        return Ok(());
+    }
+    let made = async {
+        let mut tx = cx.begin().await?;
+        let id = links::make(&mut tx, purpose, person.id, None).await?;
+        send_link(&tx, id).await?;
+        match purpose {
+            Purpose::Reset => {
+                tx.record(&AccountEvent::ResetAsked(person.id));
+                tx.commit().await
+            }
+            _ => tx.commit_silently("the same letter once more").await,
+        }
+    };
+    made.await.map_err(said)
+}
+
+async fn link(app: App, payload: Value) -> Result<(), Failure> {
+    let cx = Context::system(&app);
+    let Some(id) = payload["link"].as_str().and_then(|id| id.parse().ok()) else {
+        return Ok(());
+    };
+    let row = store::find(cx.db(), id).await.map_err(said)?;
+    // Used, replaced or over meanwhile.
+    let Some(row) = row.filter(|row| cx.now < row.expires_at) else {
+        return Ok(());
+    };
+    let person = people::person(cx.db(), row.user_id).await.map_err(said)?;
+    let (Some(purpose), Some(person)) = (Purpose::from_code(&row.purpose), person) else {
+        return Ok(());
+    };
+    let code = purpose.code();
+    let locale = locale(&person);
+    let text = |key: &str| {
+        let hours = purpose.hours();
+        let args = [
+            ("name", person.name.as_str().into()),
+            ("hours", hours.into()),
+            ("days", (hours / 24).into()),
+        ];
+        app.i18n
+            .text(locale, &format!("letter-{code}-{key}"), &args)
+    };
+    let brand = companies::brand(&app, person.company).await.map_err(said)?;
+    let letter = Letter::new(&app, locale, text("subject"))
+        .branded(&brand)
+        .paragraph(text("text"))
+        .button(text("button"), links::url(&app, purpose, row.id))
+        .note(text("note"));
+    let to = row.email.as_deref().unwrap_or(&person.email);
+    send(&app, &person, letter, to).await
+}
+
+async fn known(app: App, payload: Value) -> Result<(), Failure> {
+    let cx = Context::system(&app);
+    let email = payload["email"].as_str().unwrap_or_default();
+    let person = people::by_email(cx.db(), email).await.map_err(said)?;
+    let Some(person) = person.filter(|person| person.active) else {
+        return Ok(());
+    };
+    let locale = locale(&person);
+    let text = |key: &str| {
+        let args = [("name", person.name.as_str().into())];
+        app.i18n.text(locale, &format!("letter-known-{key}"), &args)
+    };
+    let forgot = format!("{}/auth/forgot", app.settings.base_url);
+    let brand = companies::brand(&app, person.company).await.map_err(said)?;
+    let letter = Letter::new(&app, locale, text("subject"))
+        .branded(&brand)
+        .paragraph(text("text"))
+        .button(text("button"), forgot)
+        .note(text("note"));
+    send(&app, &person, letter, &person.email).await
+}
+
+async fn send(app: &App, person: &Person, letter: Letter, to: &str) -> Result<(), Failure> {
+    let brand = companies::brand(app, person.company).await.map_err(said)?;
+    let message = letter.branded(&brand).to(to).map_err(said)?;
+    Ok(app.mail.send(message).await?)
+}
+
+fn locale(person: &Person) -> Locale {
+    let chosen = person.locale.as_deref().and_then(Locale::from_tag);
+    chosen.unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! Choosing a password with a link from one's mailbox: another one, or the first.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kit::{Actor, Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
+use people::{NewPassword, device};
+use ui::Components;
+
+use super::sent::over;
+use crate::links::{self, Purpose};
+
+#[derive(Template)]
+#[template(path = "password.html")]
+struct Password {
+    p: Page,
+    /// The ends of the locale keys: `reset` or `invite`.
+    about: &'static str,
+    /// Whose account it is, for password managers.
+    email: String,
+}
+
+pub async fn reset(cx: Context, Path(token): Path<String>) -> Result<Response> {
+    show(&cx, Purpose::Reset, &token, Problems::default()).await
+}
+
+pub async fn invited(cx: Context, Path(token): Path<String>) -> Result<Response> {
+    show(&cx, Purpose::Invite, &token, Problems::default()).await
+}
+
+pub async fn reset_to(cx: Context, Path(token): Path<String>, form: Form) -> Result<Response> {
+    let chosen = choose(&cx, Purpose::Reset, &token, &form, None).await;
+    answered(&cx, Purpose::Reset, &token, chosen).await
+}
+
+pub async fn accept(
+    cx: Context,
+    headers: HeaderMap,
+    Path(token): Path<String>,
+    form: Form,
+) -> Result<Response> {
+    let device = Some(device(&headers));
+    let chosen = choose(&cx, Purpose::Invite, &token, &form, device).await;
+    answered(&cx, Purpose::Invite, &token, chosen).await
+}
+
+/// Sets the password and uses the link up; starts a session where a device is named.
+async fn choose(
+    cx: &Context,
+    purpose: Purpose,
+    token: &str,
+    form: &Form,
+    device: Option<&str>,
+) -> Result<Option<String>> {
+    // Hashing is slow on purpose: a link that is made up must not cost it.
+    links::good(cx, cx.db(), purpose, token).await?;
+    let new = NewPassword::check(form.get("password"), form.get("password_again")).await?;
+    let mut tx = cx.begin().await?;
+    let link = links::use_up(&mut tx, purpose, token).await?;
+    tx.act_as(Actor::System, cx.now);
+    let person = people::set_password(&mut tx, link.user_id, new).await?;
+    let session = match device {
+        Some(device) => Some(people::start(&mut tx, &person, device).await?),
+        None => None,
+    };
+    tx.commit().await?;
+    Ok(session)
+}
+
+async fn answered(
+    cx: &Context,
+    purpose: Purpose,
+    token: &str,
+    chosen: Result<Option<String>>,
+) -> Result<Response> {
+    match chosen {
+        Ok(Some(session)) => people::with_session(&session, "/dashboard"),
+        Ok(None) => Ok(redirect_done("/auth/login", "password-set")),
+        Err(Error::Invalid(problems)) => show(cx, purpose, token, problems).await,
+        Err(Error::NotFound) => over(cx, gone(purpose)),
+        Err(error) => Err(error),
+    }
+}
+
+async fn show(cx: &Context, purpose: Purpose, token: &str, problems: Problems) -> Result<Response> {
+    let link = match links::good(cx, cx.db(), purpose, token).await {
+        Ok(link) => link,
+        Err(Error::NotFound) => return over(cx, gone(purpose)),
+        Err(error) => return Err(error),
+    };
+    let person = people::person(cx.db(), link.user_id).await?;
+    let Some(person) = person.filter(|person| person.active) else {
+        return over(cx, gone(purpose));
+    };
+    let status = match problems.0.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let about = purpose.code();
+    let password = Password {
+        p: Page::titled(cx, cx.text(&format!("password-{about}"), &[])).with(problems),
+        about,
+        email: person.email,
+    };
+    render_with(status, &password)
+}
+
+fn gone(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Invite => "invite-over",
+        _ => "reset-over",
+    }
+}

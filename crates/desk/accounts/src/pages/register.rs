@@ -1,0 +1,84 @@
+use askama::Template;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kit::{Context, Error, Form, Page, Problems, Result, Role, redirect, render_with};
+use people::device;
+use ui::Components;
+
+use crate::register::{Registration, is_taken, mail_leaves, register, tell_known};
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct Register {
+    p: Page,
+    form: Form,
+    companies: Vec<(String, String)>,
+    /// Some company wants agreement.
+    consent: bool,
+}
+
+pub async fn show(cx: Context) -> Result<Response> {
+    if cx.actor.user().is_ok() {
+        return Ok(redirect("/dashboard"));
+    }
+    people::own_role(&cx)?;
+    page(&cx, Form::default(), Problems::default(), StatusCode::OK).await
+}
+
+pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
+    let mut problems = Problems::default();
+    let company = form.id("company_id", &mut problems);
+    let new = Registration {
+        name: form.get("name").to_owned(),
+        email: form.get("email").to_owned(),
+        company,
+        password: form.get("password").to_owned(),
+        consent: form.ticked("consent"),
+    };
+    let done = match problems.done() {
+        Ok(()) => register(&cx, new).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(person) if !person.confirmed => Ok(redirect("/auth/sent?for=confirm")),
+        Ok(person) => {
+            let mut tx = cx.begin().await?;
+            let token = people::start(&mut tx, &person, device(&headers)).await?;
+            tx.commit().await?;
+            people::with_session(&token, "/dashboard")
+        }
+        Err(Error::Invalid(problems)) if is_taken(&problems) && mail_leaves(&cx) => {
+            tell_known(&cx, form.get("email")).await?;
+            Ok(redirect("/auth/sent?for=confirm"))
+        }
+        Err(Error::Invalid(problems)) => {
+            page(&cx, form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn page(
+    cx: &Context,
+    form: Form,
+    problems: Problems,
+    status: StatusCode,
+) -> Result<Response> {
+    let open = match people::own_role(cx)? {
+        Role::Client => companies::open_for_registration(cx.db()).await?,
+        _ => Vec::new(),
+    };
+    let consent = open.iter().any(|company| company.consent);
+    let mut companies = Vec::new();
+    if !open.is_empty() {
+        companies.push((String::new(), cx.text("register-company-none", &[])));
+        companies.extend(open.into_iter().map(|c| (c.id.to_string(), c.name)));
+    }
+    let register = Register {
+        p: Page::new(cx, "register").with(problems),
+        form,
+        companies,
+        consent,
+    };
+    render_with(status, &register)
+}

@@ -1,0 +1,9 @@
+//! What people do with companies, and with what the desk says of itself.
+
+mod company;
+mod desk;
+mod sign;
+
+pub use company::{create, update};
+pub use desk::{DeskInput, set_desk};
+pub use sign::{Sign, set_sign};
