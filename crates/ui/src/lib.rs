@@ -2,6 +2,7 @@
 
 mod assets;
 mod components;
+mod device;
 mod field;
 mod frame;
 mod letter;
@@ -10,6 +11,7 @@ mod words;
 
 pub use assets::{asset, serve};
 pub use components::{Components, Html, priority, status};
+pub use device::device_name;
 pub use field::Field;
 pub use letter::Letter;
 pub use paging::first_page;

@@ -2,7 +2,6 @@
 //! forgotten password, an invitation, and their own profile.
 
 mod api;
-mod device;
 mod events;
 mod letters;
 mod links;

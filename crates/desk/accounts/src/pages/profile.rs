@@ -6,7 +6,6 @@ use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_wi
 use people::{NewPassword, Person, Session, device as browser, session_cookie};
 use ui::Components;
 
-use crate::device;
 use crate::events::AccountEvent;
 use crate::letters;
 use crate::links::{self, Purpose};

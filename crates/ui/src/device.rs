@@ -3,7 +3,7 @@
 /// `Firefox · Windows`; a part that is not known is left out, and without any the
 /// beginning of what was said stands for itself.
 #[must_use]
-pub fn name(agent: Option<&str>) -> String {
+pub fn device_name(agent: Option<&str>) -> String {
     let agent = agent.unwrap_or_default();
     // Browsers name those that they want to be taken for: the true name comes first.
     let browser = find(
@@ -46,7 +46,7 @@ fn find(agent: &str, names: &[(&str, &'static str)]) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::device_name as name;
 
     #[test]
     fn a_browser_is_told_by_the_name_that_people_know() {
