@@ -50,9 +50,12 @@ async function sees_text(page, text) {
   await sees(page.locator("main").getByText(text));
 }
 
-/** Does `act` and waits for the answer to what it sends. */
+/**
+ * Does `act` and waits for the answer to what it sends. Who is looking at a ticket says
+ * so by itself: that is no answer to an act.
+ */
 async function answerTo(page, act, method = "POST") {
-  const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === method && r.request().resourceType() !== "image"), act()]);
+  const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === method && !r.url().endsWith("/presence")), act()]);
   return answer;
 }
 
