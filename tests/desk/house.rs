@@ -283,17 +283,41 @@ fn sql_stands_in_the_stores_only() {
     }
 }
 
-/// The tests that `docs/requirements.md` names exist, and every requirement has
-/// a row there.
-#[test]
-fn every_requirement_has_a_state_and_a_proof() {
-    let list = std::fs::read_to_string(root().join("docs/requirements.md")).unwrap();
+/// Everything that may hold a test.
+fn sources() -> String {
     let mut sources = String::new();
     for directory in ["tests", "crates", "e2e", "src", "cast"] {
         for file in files(&root().join(directory), &[".rs", ".mjs"]) {
             sources.push_str(&std::fs::read_to_string(file).unwrap());
         }
     }
+    sources
+}
+
+/// A test is named by a sentence: what has so many words is one.
+#[test]
+fn every_test_that_the_security_list_names_exists() {
+    let list = std::fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let sources = sources();
+    let names = list.split('`').skip(1).step_by(2);
+    let names = names.filter_map(|name| name.rsplit("::").next());
+    let sentences = |name: &&str| {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        name.chars().all(plain) && name.matches('_').count() >= 3
+    };
+    let names: Vec<&str> = names.filter(sentences).collect();
+    assert!(names.len() > 40, "only {} were looked at", names.len());
+    for name in names {
+        assert!(sources.contains(name), "{name} does not exist");
+    }
+}
+
+/// The tests that `docs/requirements.md` names exist, and every requirement has
+/// a row there.
+#[test]
+fn every_requirement_has_a_state_and_a_proof() {
+    let list = std::fs::read_to_string(root().join("docs/requirements.md")).unwrap();
+    let sources = sources();
     let mut rows = 0;
     for line in list
         .lines()
