@@ -154,10 +154,10 @@ pub async fn timeline(cx: &Context, ticket: &Ticket, before: Option<Instant>) ->
     };
     let comments = comments::of_ticket(cx.db(), ticket.id, wanted);
     let events = event_log::about(cx.db(), ticket.id.0, &kinds, before, STRETCH);
-    let files = attachments::of_ticket(cx.db(), cx.scope(), ticket.id);
+    let files = attachments::kept(cx, ticket.id);
     let events = events.map_err(kit::Error::from);
     let (comments, events, files) = try_join3(comments, events, files).await?;
-    let files: Vec<File> = files.into_iter().map(File::from).collect();
+    let files: Vec<File> = files.iter().cloned().map(File::from).collect();
     let people = people_of(cx, &comments, &events).await?;
     // Where a list was cut, the other must not reach further back.
     let cut =

@@ -48,7 +48,7 @@ pub struct Body {
     /// The way back to the newest entries, where earlier ones are shown.
     newest: Option<String>,
     people: HashMap<UserId, Arc<Person>>,
-    participants: Vec<UserId>,
+    participants: Arc<Vec<UserId>>,
     company: Option<Arc<String>>,
     queue: Option<String>,
     channel: Option<String>,
@@ -159,8 +159,8 @@ impl Body {
         let staff = cx.scope().sees_internal();
         let participants = async {
             match staff {
-                true => participants::of_ticket(cx.db(), ticket.id).await,
-                false => Ok(Vec::new()),
+                true => participants::kept(cx, ticket.id).await,
+                false => Ok(Arc::default()),
             }
         };
         let timeline = timeline(cx, &ticket, before);

@@ -1,6 +1,7 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use kit::{Instant, Result, Scope, Tx, UserId};
+use kit::{Context, Instant, Result, Scope, Tx, UserId};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect};
 
@@ -41,6 +42,19 @@ pub async fn of_ticket(
         .limit(1_000)
         .all(db)
         .await?)
+}
+
+/// The same for a page, from memory until something happens to any ticket.
+pub async fn kept(cx: &Context, ticket: TicketId) -> Result<Arc<Vec<Model>>> {
+    let scope = cx.scope();
+    // Staff see what came with an internal note, too.
+    let key = (ticket, scope.sees_internal());
+    let read = |_| async move {
+        let found = of_ticket(cx.db(), scope, ticket).await?;
+        Ok(HashMap::from([(key, found)]))
+    };
+    let found = cx.kept_each("attachments", "tickets", vec![key], read);
+    Ok(found.await?.remove(&key).unwrap_or_default())
 }
 
 pub async fn find(

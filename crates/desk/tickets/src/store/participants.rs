@@ -1,4 +1,7 @@
-use kit::{Instant, Result, Tx, UserId};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kit::{Context, Instant, Result, Tx, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect, SqlErr};
@@ -29,6 +32,16 @@ pub async fn of_ticket(db: &impl ConnectionTrait, ticket: TicketId) -> Result<Ve
         .into_tuple()
         .all(db)
         .await?)
+}
+
+/// The same for a page, from memory until something happens to any ticket.
+pub async fn kept(cx: &Context, ticket: TicketId) -> Result<Arc<Vec<UserId>>> {
+    let read = |_| async move {
+        let found = of_ticket(cx.db(), ticket).await?;
+        Ok(HashMap::from([(ticket, found)]))
+    };
+    let found = cx.kept_each("participants", "tickets", vec![ticket], read);
+    Ok(found.await?.remove(&ticket).unwrap_or_default())
 }
 
 /// Invites somebody; `false` when they were already.
