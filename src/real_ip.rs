@@ -35,10 +35,12 @@ pub fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Origin {
         };
     }
     let mut ip = peer;
-    let lines: Vec<&str> = headers
+    // What is no text ends the search where it stands, not the whole line: the proxy's
+    // own word stands at its end.
+    let lines: Vec<_> = headers
         .get_all(FOR)
         .iter()
-        .filter_map(|v| v.to_str().ok())
+        .map(|v| String::from_utf8_lossy(v.as_bytes()))
         .collect();
     for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
         // Whoever wrote something else is the last one that is known.
@@ -102,6 +104,16 @@ mod tests {
             headers.append(FOR, line.parse().unwrap());
         }
         origin(ip(peer), &headers, &trusted).ip.to_string()
+    }
+
+    #[test]
+    fn what_is_no_text_hides_nothing_that_the_proxy_wrote() {
+        let mut headers = HeaderMap::new();
+        let line = axum::http::HeaderValue::from_bytes(b"\xe9, 8.8.8.8").unwrap();
+        headers.append(FOR, line);
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let origin = origin(ip("10.0.0.1"), &headers, &trusted);
+        assert_eq!(origin.ip, ip("8.8.8.8"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ on_each!(
     who_registers_becomes_what_the_setting_says,
     a_forgotten_password_is_set_anew,
     a_reset_lifts_the_lock,
+    a_reset_ends_what_an_intruder_has_begun,
     a_link_is_good_once_for_its_time_and_its_purpose,
     an_invitation_leads_to_a_password_and_in,
     without_mail_the_administrator_passes_the_invitation_on,
@@ -228,6 +229,31 @@ async fn a_reset_lifts_the_lock(kind: Kind) {
     let path = link(&desk, "cli@acme.test");
     let right = [("password", NEW), ("password_again", NEW)];
     browser.submit(&path, &right).await.expect(302);
+    assert_eq!(sign_in(&mut browser, "cli@acme.test", NEW).await, 302);
+}
+
+async fn a_reset_ends_what_an_intruder_has_begun(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let words = token(&mut cast.client, "write", "0").await;
+    let fields = [("email", "ladrao@acme.test"), ("password_now", PASSWORD)];
+    cast.client
+        .submit("/meu-perfil/email", &fields)
+        .await
+        .expect(302);
+    desk.settle().await;
+    let theirs = link(&desk, "ladrao@acme.test");
+    let mut browser = desk.browser();
+    let ask = [("email", "cli@acme.test")];
+    browser.submit("/auth/forgot", &ask).await.expect(302);
+    desk.settle().await;
+    let path = link(&desk, "cli@acme.test");
+    let right = [("password", NEW), ("password_again", NEW)];
+    browser.submit(&path, &right).await.expect(302);
+    browser.get(&theirs).await.expect(404);
+    let mut program = desk.browser();
+    program.set_token(&words);
+    program.get("/api/v1/tickets").await.expect(401);
     assert_eq!(sign_in(&mut browser, "cli@acme.test", NEW).await, 302);
 }
 

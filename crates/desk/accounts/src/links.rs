@@ -142,6 +142,15 @@ pub async fn use_up(tx: &mut Tx, purpose: Purpose, given: &str) -> Result<Model>
     }
 }
 
+/// A new password ends what an intruder may have begun: every link and every token.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_all(tx: &Tx, user: UserId) -> Result<()> {
+    store::delete_all_of(tx.db(), user).await?;
+    crate::store::tokens::delete_all_of(tx.db(), user).await
+}
+
 /// Links that are over are forgotten every hour.
 pub(crate) const SWEEP: Schedule = Schedule {
     kind: "accounts.sweep_links",

@@ -60,6 +60,7 @@ async fn choose(
     let link = links::use_up(&mut tx, purpose, token).await?;
     tx.act_as(Actor::System, cx.now);
     let person = people::set_password(&mut tx, link.user_id, new).await?;
+    links::end_all(&tx, link.user_id).await?;
     let session = match device {
         Some(device) => Some(people::start(&mut tx, &person, device).await?),
         None => None,

@@ -102,6 +102,7 @@ pub async fn change_password(cx: Context, headers: HeaderMap, form: Form) -> Res
         let new = NewPassword::check(form.get("password"), form.get("password_again")).await?;
         let mut tx = cx.begin().await?;
         let person = people::set_password(&mut tx, cx.actor.user()?.id, new).await?;
+        links::end_all(&tx, person.id).await?;
         let token = people::start(&mut tx, &person, browser(&headers)).await?;
         tx.commit().await?;
         Ok(token)

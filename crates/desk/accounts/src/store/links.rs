@@ -56,6 +56,13 @@ pub async fn delete_of(db: &impl ConnectionTrait, user: UserId, purpose: &str) -
     Ok(())
 }
 
+/// Takes all of somebody's links away.
+pub async fn delete_all_of(db: &impl ConnectionTrait, user: UserId) -> Result<()> {
+    let all = Entity::delete_many().filter(Column::UserId.eq(user));
+    all.exec(db).await?;
+    Ok(())
+}
+
 pub async fn delete_before(db: &impl ConnectionTrait, before: Instant) -> Result<()> {
     Entity::delete_many()
         .filter(Column::ExpiresAt.lt(before))

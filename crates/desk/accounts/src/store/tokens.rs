@@ -58,6 +58,13 @@ pub async fn touch(db: &impl ConnectionTrait, id: TokenId, now: Instant) -> Resu
     Ok(())
 }
 
+/// Takes all of somebody's tokens away.
+pub async fn delete_all_of(db: &impl ConnectionTrait, user: UserId) -> Result<()> {
+    let all = Entity::delete_many().filter(Column::UserId.eq(user));
+    all.exec(db).await?;
+    Ok(())
+}
+
 /// Takes one of somebody's tokens away, and says whether it was there.
 pub async fn delete(db: &impl ConnectionTrait, user: UserId, id: TokenId) -> Result<bool> {
     let gone = Entity::delete_many()
