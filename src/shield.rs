@@ -211,15 +211,17 @@ async fn by_cookie(app: &App, headers: &HeaderMap, used: bool) -> Result<Option<
 /// On the API, the person of the bearer token. A cookie is worth nothing there, so no
 /// other site can use it.
 async fn by_token(app: &App, headers: &HeaderMap, changes: bool) -> Result<Option<Asker>> {
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
-    let Some(token) = token else {
+    let Some(shown) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };
+    let token = shown
+        .to_str()
+        .ok()
+        .and_then(|v| v.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        // Who shows something means to be somebody, and is not limited as nobody is.
+        .ok_or(Error::SignIn)?;
     let asker = match token.starts_with(accounts::TOKEN_PREFIX) {
         true => accounts::bearer(app, token, changes).await?,
         false => people::bearer(app, token).await?,
