@@ -20,7 +20,7 @@ use crate::features;
 const REST: Duration = Duration::from_millis(250);
 /// So many times as long as a round took is the rest after it, so that indexing takes
 /// a small part of the machine however much happens …
-const PATIENCE: u32 = 8;
+const PATIENCE: u32 = 16;
 /// … and this at most.
 const LONGEST: Duration = Duration::from_secs(3);
 /// How often to look when nothing is heard of.

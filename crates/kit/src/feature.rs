@@ -1,7 +1,10 @@
-use i18n::Texts;
-use jobs::{Handler, Schedule};
+use std::sync::Arc;
 
-use crate::{Access, App, Indexed, Passing, Permission, Routes, Topic};
+use i18n::Texts;
+use jobs::{Failure, Handler, Schedule};
+use serde_json::Value;
+
+use crate::{Access, App, Error, Indexed, Passing, Permission, Routes, Topic};
 use db::Migration;
 
 /// An entry of the menu or of the administration's index.
@@ -53,4 +56,24 @@ impl Feature {
     pub const NO_API: fn() -> utoipa::openapi::OpenApi = utoipa::openapi::OpenApi::default;
     /// For a feature without jobs.
     pub const NO_JOBS: fn(&App) -> Vec<Handler> = |_| Vec::new();
+}
+
+/// What carries out the jobs of a kind; an error stands on the job's row.
+pub fn handler<R>(
+    app: &App,
+    kind: &'static str,
+    run: impl Fn(App, Value) -> R + Send + Sync + 'static,
+) -> Handler
+where
+    R: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    let app = app.clone();
+    let run = Arc::new(move |payload| Box::pin(run(app.clone(), payload)) as _);
+    Handler { kind, run }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        format!("{error:?}").into()
+    }
 }

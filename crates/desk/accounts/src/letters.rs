@@ -1,9 +1,6 @@
 //! What goes to somebody's mailbox. Each letter is a job: it is made when it is sent,
 //! so that no link that opens something lies in the database.
 
-use std::sync::Arc;
-
-use futures::future::BoxFuture;
 use jobs::{Failure, Handler, NewJob};
 use kit::{App, Context, Locale, Result, Tx, new_id};
 use people::Person;
@@ -62,32 +59,17 @@ async fn enqueue(tx: &Tx, kind: &'static str, payload: Value) -> Result<()> {
 pub(crate) fn handlers(app: &App) -> Vec<Handler> {
     vec![
         links::sweeper(app),
-        handler(app, LINK, |app, payload| Box::pin(link(app, payload))),
-        handler(app, ASKED, |app, payload| Box::pin(look_up(app, payload))),
-        handler(app, KNOWN, |app, payload| Box::pin(known(app, payload))),
+        kit::handler(app, LINK, link),
+        kit::handler(app, ASKED, look_up),
+        kit::handler(app, KNOWN, known),
     ]
-}
-
-type Run = fn(App, Value) -> BoxFuture<'static, Result<(), Failure>>;
-
-fn handler(app: &App, kind: &'static str, run: Run) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind,
-        run: Arc::new(move |payload| run(app.clone(), payload)),
-    }
-}
-
-/// Carries a failure to the job's row.
-fn said(error: kit::Error) -> Failure {
-    format!("{error:?}").into()
 }
 
 async fn look_up(app: App, payload: Value) -> Result<(), Failure> {
     let cx = Context::system(&app);
     let email = payload["email"].as_str().unwrap_or_default();
     let purpose = payload["purpose"].as_str().and_then(Purpose::from_code);
-    let found = people::by_email(cx.db(), email).await.map_err(said)?;
+    let found = people::by_email(cx.db(), email).await?;
     let (Some(purpose), Some(person)) = (purpose, found) else {
         return Ok(());
     };
@@ -99,19 +81,17 @@ async fn look_up(app: App, payload: Value) -> Result<(), Failure> {
     if !may {
         return Ok(());
     }
-    let made = async {
-        let mut tx = cx.begin().await?;
-        let id = links::make(&mut tx, purpose, person.id, None).await?;
-        send_link(&tx, id).await?;
-        match purpose {
-            Purpose::Reset => {
-                tx.record(&AccountEvent::ResetAsked(person.id));
-                tx.commit().await
-            }
-            _ => tx.commit_silently("the same letter once more").await,
+    let mut tx = cx.begin().await?;
+    let id = links::make(&mut tx, purpose, person.id, None).await?;
+    send_link(&tx, id).await?;
+    match purpose {
+        Purpose::Reset => {
+            tx.record(&AccountEvent::ResetAsked(person.id));
+            tx.commit().await?;
         }
-    };
-    made.await.map_err(said)
+        _ => tx.commit_silently("the same letter once more").await?,
+    }
+    Ok(())
 }
 
 async fn link(app: App, payload: Value) -> Result<(), Failure> {
@@ -119,12 +99,12 @@ async fn link(app: App, payload: Value) -> Result<(), Failure> {
     let Some(id) = payload["link"].as_str().and_then(|id| id.parse().ok()) else {
         return Ok(());
     };
-    let row = store::find(cx.db(), id).await.map_err(said)?;
+    let row = store::find(cx.db(), id).await?;
     // Used, replaced or over meanwhile.
     let Some(row) = row.filter(|row| cx.now < row.expires_at) else {
         return Ok(());
     };
-    let person = people::person(cx.db(), row.user_id).await.map_err(said)?;
+    let person = people::person(cx.db(), row.user_id).await?;
     let (Some(purpose), Some(person)) = (Purpose::from_code(&row.purpose), person) else {
         return Ok(());
     };
@@ -140,9 +120,7 @@ async fn link(app: App, payload: Value) -> Result<(), Failure> {
         app.i18n
             .text(locale, &format!("letter-{code}-{key}"), &args)
     };
-    let brand = companies::brand(&app, person.company).await.map_err(said)?;
     let letter = Letter::new(&app, locale, text("subject"))
-        .branded(&brand)
         .paragraph(text("text"))
         .button(text("button"), links::url(&app, purpose, row.id))
         .note(text("note"));
@@ -153,7 +131,7 @@ async fn link(app: App, payload: Value) -> Result<(), Failure> {
 async fn known(app: App, payload: Value) -> Result<(), Failure> {
     let cx = Context::system(&app);
     let email = payload["email"].as_str().unwrap_or_default();
-    let person = people::by_email(cx.db(), email).await.map_err(said)?;
+    let person = people::by_email(cx.db(), email).await?;
     let Some(person) = person.filter(|person| person.active) else {
         return Ok(());
     };
@@ -163,9 +141,7 @@ async fn known(app: App, payload: Value) -> Result<(), Failure> {
         app.i18n.text(locale, &format!("letter-known-{key}"), &args)
     };
     let forgot = format!("{}/auth/forgot", app.settings.base_url);
-    let brand = companies::brand(&app, person.company).await.map_err(said)?;
     let letter = Letter::new(&app, locale, text("subject"))
-        .branded(&brand)
         .paragraph(text("text"))
         .button(text("button"), forgot)
         .note(text("note"));
@@ -173,8 +149,8 @@ async fn known(app: App, payload: Value) -> Result<(), Failure> {
 }
 
 async fn send(app: &App, person: &Person, letter: Letter, to: &str) -> Result<(), Failure> {
-    let brand = companies::brand(app, person.company).await.map_err(said)?;
-    let message = letter.branded(&brand).to(to).map_err(said)?;
+    let brand = companies::brand(app, person.company).await?;
+    let message = letter.branded(&brand).to(to)?;
     Ok(app.mail.send(message).await?)
 }
 

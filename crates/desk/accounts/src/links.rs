@@ -4,8 +4,6 @@
 //! with a signature made with the installation's secret and the link's purpose, so that
 //! a link for one thing is worth nothing for another (S3-265).
 
-use std::sync::Arc;
-
 use jobs::{Handler, Schedule};
 use kit::{App, Context, Error, Key, Result, Tx, UserId, new_id};
 use uuid::Uuid;
@@ -158,14 +156,11 @@ pub(crate) const SWEEP: Schedule = Schedule {
 };
 
 pub(crate) fn sweeper(app: &App) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind: SWEEP.kind,
-        run: Arc::new(move |_| {
-            let app = app.clone();
-            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}").into()) })
-        }),
-    }
+    kit::handler(
+        app,
+        SWEEP.kind,
+        |app, _| async move { Ok(sweep(&app).await?) },
+    )
 }
 
 async fn sweep(app: &App) -> Result<()> {

@@ -2,8 +2,6 @@
 //! stretches, each a job of its own: other work is done in between, and a process that
 //! dies takes nothing with it.
 
-use std::sync::Arc;
-
 use event_log::Walk;
 use jobs::{Handler, NewJob};
 use kit::{App, Context, Result, Tx, new_id};
@@ -58,18 +56,9 @@ async fn go_on(tx: &Tx, id: CheckId, from: i64) -> Result<()> {
 
 /// Carries out [`VERIFY`].
 pub(crate) fn verifier(app: &App) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind: VERIFY,
-        run: Arc::new(move |payload: Value| {
-            let app = app.clone();
-            Box::pin(async move {
-                stretch(&app, &payload)
-                    .await
-                    .map_err(|e| format!("{e:?}").into())
-            })
-        }),
-    }
+    kit::handler(app, VERIFY, |app, payload| async move {
+        Ok(stretch(&app, &payload).await?)
+    })
 }
 
 async fn stretch(app: &App, payload: &Value) -> Result<()> {

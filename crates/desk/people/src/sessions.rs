@@ -313,14 +313,11 @@ pub(crate) const SWEEP: Schedule = Schedule {
 };
 
 pub(crate) fn sweeper(app: &App) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind: SWEEP.kind,
-        run: Arc::new(move |_| {
-            let app = app.clone();
-            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}").into()) })
-        }),
-    }
+    kit::handler(
+        app,
+        SWEEP.kind,
+        |app, _| async move { Ok(sweep(&app).await?) },
+    )
 }
 
 async fn sweep(app: &App) -> Result<()> {

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use jobs::{Handler, Schedule};
 use kit::{App, Context, Result, Tx};
 
@@ -34,14 +32,9 @@ pub async fn attend(
 
 /// Carries out [`SWEEP_PRESENCE`].
 pub fn presence_sweeper(app: &App) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind: SWEEP_PRESENCE.kind,
-        run: Arc::new(move |_| {
-            let app = app.clone();
-            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}").into()) })
-        }),
-    }
+    kit::handler(app, SWEEP_PRESENCE.kind, |app, _| async move {
+        Ok(sweep(&app).await?)
+    })
 }
 
 async fn sweep(app: &App) -> Result<()> {

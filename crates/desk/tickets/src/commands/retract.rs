@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use jobs::{Handler, NewJob};
 use kit::{App, Error, Result, Tx};
 use serde_json::json;
@@ -68,18 +66,11 @@ pub async fn retract(tx: &mut Tx, target: &Target, id: CommentId) -> Result<()> 
 
 /// Carries out [`REMOVE_FILES`]; a file that is gone already is fine.
 pub fn remover(app: &App) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind: REMOVE_FILES,
-        run: Arc::new(move |payload| {
-            let app = app.clone();
-            Box::pin(async move {
-                let paths = payload["paths"].as_array().cloned().unwrap_or_default();
-                for path in paths.iter().filter_map(|p| p.as_str()) {
-                    app.storage.remove(path).await.map_err(|e| e.to_string())?;
-                }
-                Ok(())
-            })
-        }),
-    }
+    kit::handler(app, REMOVE_FILES, |app, payload| async move {
+        let paths = payload["paths"].as_array().cloned().unwrap_or_default();
+        for path in paths.iter().filter_map(|p| p.as_str()) {
+            app.storage.remove(path).await.map_err(|e| e.to_string())?;
+        }
+        Ok(())
+    })
 }

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use futures::TryStreamExt;
 use jobs::{Handler, Schedule};
 use kit::{App, Error, Result};
@@ -20,14 +18,9 @@ const AT_ONCE: usize = 500;
 
 /// Carries out [`SWEEP_FILES`].
 pub fn sweeper(app: &App) -> Handler {
-    let app = app.clone();
-    Handler {
-        kind: SWEEP_FILES.kind,
-        run: Arc::new(move |_| {
-            let app = app.clone();
-            Box::pin(async move { sweep(&app).await.map_err(|e| format!("{e:?}").into()) })
-        }),
-    }
+    kit::handler(app, SWEEP_FILES.kind, |app, _| async move {
+        Ok(sweep(&app).await?)
+    })
 }
 
 async fn sweep(app: &App) -> Result<()> {
