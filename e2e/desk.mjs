@@ -157,7 +157,7 @@ export async function signIn(page, desk, who) {
   await page.goto("/auth/login");
   await page.locator("#email").fill(login.email);
   await page.locator("#password").fill(login.password);
-  await page.locator("main form button").click();
+  await page.locator("main form button").first().click();
   await page.waitForURL((url) => url.pathname === "/dashboard");
   return login;
 }

@@ -45,6 +45,7 @@ const LISTS = {
     ticket: "/tickets?view=waiting",
     company: "/admin/companies",
     user: "/admin/users",
+    technician: "/admin/users?q=cicero",
     queue: "/admin/queues",
     category: "/admin/categories",
     channel: "/admin/channels",
@@ -120,7 +121,10 @@ const PAGES = {
     { name: "menu", path: "/dashboard", act: (page) => page.locator(".user-button").click() },
     { name: "keys", path: "/tickets", act: (page) => page.keyboard.press("?") },
     { name: "preferences", path: "/preferences" },
+    { name: "preferences-refused", path: "/preferences", act: wrongZone, status: 422 },
+    { name: "lgpd", path: "/lgpd" },
     { name: "profile", path: "/meu-perfil" },
+    { name: "security", path: "/meu-perfil/security" },
     { name: "profile-refused", path: "/meu-perfil", act: wrongPassword, status: 422 },
     { name: "palette", find: "ticket", act: (page) => page.keyboard.press("Control+k") },
     { name: "palette-typed", path: "/dashboard", act: openPalette },
@@ -145,6 +149,9 @@ const PAGES = {
     { name: "admin", path: "/admin" },
     { name: "companies", path: "/admin/companies" },
     { name: "company-new", path: "/admin/companies/new" },
+    { name: "sso", path: "/admin/sso" },
+    { name: "sso-new", path: "/admin/sso/new" },
+    { name: "sso-own", path: "/meu-perfil/sso" },
     { name: "company", find: "company" },
     { name: "users", path: "/admin/users" },
     { name: "users-none", path: "/admin/users?q=xyzzy" },
@@ -153,7 +160,10 @@ const PAGES = {
     { name: "user", find: "user" },
     { name: "user-invite", find: "user", end: "/invite" },
     { name: "audit", path: "/admin/audit" },
+    { name: "company-privacy", find: "company", end: "/privacy" },
     { name: "config", path: "/admin/config" },
+    { name: "signin-rules", path: "/admin/security" },
+    { name: "config-privacy", path: "/admin/config/privacy" },
     { name: "tools", path: "/admin/tools" },
     { name: "queues", path: "/admin/queues" },
     { name: "queue-new", path: "/admin/queues/new" },
@@ -168,6 +178,9 @@ const PAGES = {
     { name: "answer-new", path: "/answers/new" },
     { name: "answer", find: "answer" },
     { name: "roles", path: "/admin/roles" },
+    { name: "role-new", path: "/admin/roles/new?from=supervisor" },
+    { name: "role-refused", path: "/admin/roles/new", act: (page) => send(page), status: 422 },
+    { name: "user-limits", find: "technician", end: "/limits" },
   ],
 };
 
@@ -190,6 +203,11 @@ async function wrongPassword(page) {
   await page.locator("#password").fill("uma-senha-nova");
   await page.locator("#password_again").fill("uma-senha-nova");
   await send(page, "form[action='/meu-perfil/password']");
+}
+
+async function wrongZone(page) {
+  await page.locator("#zone").fill("Marte/Base");
+  await send(page, "form:has(#zone)");
 }
 
 async function fillTicket(page) {

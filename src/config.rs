@@ -112,6 +112,11 @@ pub const SETTINGS: &[Setting] = &[
         "on",
         "on or off: whether it matters how often an address or an account asks",
     ),
+    setting(
+        "OUTGOING_PRIVATE",
+        "none",
+        "hosts, addresses and networks of your own that the desk may ask by HTTP, such as keycloak.internal, 10.1.2.0/24; without TLS, too",
+    ),
     secret(
         "ENCRYPTION_KEY",
         "made and kept in DATA_DIR/encryption.key",
@@ -321,6 +326,7 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         body_bytes: megabytes("MAX_BODY_MB", 50, &mut wrong),
         proxies: shield::proxies(get, &mut wrong),
         limits: shield::limits(get, &mut wrong),
+        outgoing: shield::outgoing(get, &mut wrong),
     };
     let encryption = shield::encryption(get, &mut wrong);
     if wrong.is_empty() {

@@ -8,6 +8,8 @@ use kit::Feature;
 pub const ALL: &[Feature] = &[
     companies::FEATURE,
     people::FEATURE,
+    sso::FEATURE,
+    signin::FEATURE,
     accounts::FEATURE,
     catalog::FEATURE,
     tickets::FEATURE,

@@ -87,7 +87,7 @@ async fn groups(cx: &Context, words: &str) -> Result<(Vec<Group>, bool)> {
     };
     for indexed in indexer::all() {
         let wanted = Wanted {
-            reader,
+            reader: reader.clone(),
             words: words.to_owned(),
             kind: Some(indexed.kind),
             tags: Vec::new(),

@@ -3,7 +3,7 @@
 //!
 //! The tag is made of the log's newest number, read from the database with whoever
 //! asks and not remembered, so that it holds whichever node asks; of who reads, in
-//! which language and looks; and of the minute, because pages say "5 minutes ago".
+//! which language, zone and looks; and of the minute, because pages say "5 minutes ago".
 //! It is taken before the page is made: what happens meanwhile makes it old.
 
 use axum::extract::Request;
@@ -43,9 +43,10 @@ pub fn tag(cx: &mut Context, request: &Request) -> Option<HeaderValue> {
     // A program has no forms, and without a cookie a new secret each time.
     let forms = if is_api(path) { "" } else { &*cx.csrf };
     let made_of = format!(
-        "{head} {} {user} {forms} {} {:?} {} {}",
+        "{head} {} {user} {forms} {} {} {:?} {} {}",
         cx.seq,
         cx.locale.tag(),
+        cx.zone.name(),
         cx.looks,
         cx.now.millis() / 60_000,
         ui::asset("app.css"),
@@ -54,9 +55,10 @@ pub fn tag(cx: &mut Context, request: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("W/\"{}\"", &tag[..32])).ok()
 }
 
-/// Whether what is answered there moves without the log.
+/// Whether what is answered there moves without the log: as a reading of the log does,
+/// which the audit shows while it goes on.
 fn is_passing(path: &str) -> bool {
-    matches!(path, "/live" | "/live/ws") || path.ends_with("/presence")
+    matches!(path, "/live" | "/live/ws" | "/admin/audit") || path.ends_with("/presence")
 }
 
 /// The answer to whoever has the page of this tag.

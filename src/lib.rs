@@ -1,6 +1,7 @@
 //! The front door: puts the features together and serves them. No rule of the
 //! desk lives here.
 
+pub mod admin;
 pub mod config;
 pub mod demo;
 pub mod desk;

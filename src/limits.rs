@@ -23,6 +23,8 @@ pub enum Class {
     Register,
     /// Asking for a letter, or using the link in one.
     Forgot,
+    /// Going to somebody who vouches for people, and coming back.
+    Vouched,
     /// Showing a code or a password again that could be guessed.
     Code,
     /// The API, by the account.
@@ -36,10 +38,11 @@ pub enum Class {
 }
 
 impl Class {
-    const ALL: [Class; 8] = [
+    const ALL: [Class; 9] = [
         Class::SignIn,
         Class::Register,
         Class::Forgot,
+        Class::Vouched,
         Class::Code,
         Class::Api,
         Class::ApiByNobody,
@@ -54,6 +57,7 @@ impl Class {
             Class::SignIn => (5, 60),
             Class::Register | Class::Code => (10, 60),
             Class::Forgot => (5, 300),
+            Class::Vouched => (60, 60),
             Class::ApiByNobody => (120, 60),
             Class::PagesByNobody => (600, 60),
             Class::Api | Class::Pages => (3_000, 60),
@@ -67,6 +71,7 @@ impl Class {
             Class::SignIn => "sign-in",
             Class::Register => "register",
             Class::Forgot => "forgot",
+            Class::Vouched => "vouched",
             Class::Code => "code",
             Class::Api => "api",
             Class::ApiByNobody => "api-by-nobody",
@@ -80,6 +85,10 @@ impl Class {
     /// for one where something can be guessed.
     #[must_use]
     pub fn of_route(method: &Method, route: &str, with_token: bool) -> Option<Class> {
+        // Both write a row or ask another machine, though nobody sends a form.
+        if route.starts_with("/auth/sso/") {
+            return Some(Class::Vouched);
+        }
         // A link in a letter has 256 bits: looking at its page guesses nothing.
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return None;
@@ -92,8 +101,12 @@ impl Class {
                 Some(Class::Register)
             }
             "/auth/forgot" | "/auth/reset/{token}" | "/auth/confirm" => Some(Class::Forgot),
-            // Both ask for the password.
-            "/meu-perfil/email" | "/meu-perfil/password" => Some(Class::Code),
+            // They ask for the password.
+            "/meu-perfil/email"
+            | "/meu-perfil/password"
+            | "/meu-perfil/tokens"
+            | "/meu-perfil/security"
+            | "/meu-perfil/security/totp/confirm" => Some(Class::Code),
             "/auth/logout" => None,
             other if other.starts_with("/auth/") => Some(Class::Code),
             _ => None,

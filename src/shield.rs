@@ -87,8 +87,13 @@ pub async fn guard(State(shield): State<Shield>, mut request: Request, next: Nex
         .map(|(_, seconds)| Error::TooMany(seconds))
         .or(away)
         .or_else(|| foreign.then_some(Error::Forbidden("csrf")))
-        .or(elsewhere);
+        .or(elsewhere)
+        .or_else(|| holds_nul(&request).then_some(Error::NotFound));
     cx.seq = seq.unwrap_or_default();
+    // A database that is away is for the page to say.
+    let owed = refused.is_none()
+        && waits_for_consent(&request)
+        && accounts::consent_owed(&cx).await.unwrap_or_default();
     let tag = fresh::tag(&mut cx, &request);
     let unchanged = tag.as_ref().and_then(|tag| fresh::unchanged(&request, tag));
     let mut line = Line::of(&request, &cx);
@@ -101,6 +106,7 @@ pub async fn guard(State(shield): State<Shield>, mut request: Request, next: Nex
         }
         // The layer inside words it, so it must pass there.
         (Some(error), _) => refusal::answer(&cx, error, api),
+        (None, _) if owed => kit::redirect(&kit::with_query("/lgpd", &[("next", &cx.path)])),
         (None, Some(unchanged)) => unchanged,
         (None, None) => next.run(request).await,
     };
@@ -162,6 +168,30 @@ fn route(request: &Request) -> Option<&str> {
 /// As [`Context::stage`], before there is a context.
 fn stage(id: &str, stage: &str) {
     tracing::debug!(target: "stage", request = %id, stage);
+}
+
+/// Whether this is a page that whoever has yet to agree to their company's text about
+/// their data does not see before (S3-175). What a form does goes on, or what was just
+/// written would be lost; so does what a page asks for by itself, and a program.
+fn waits_for_consent(request: &Request) -> bool {
+    let path = request.uri().path();
+    // What anybody may read is among it.
+    let begins = [
+        "/lgpd", "/auth", "/api", "/brand", "/live", "/sync", "/health",
+    ];
+    let goes_on = |begin: &&str| path == *begin || path.starts_with(&format!("{begin}/"));
+    // A link from a letter is used up first, and not carried along in an address.
+    !changes(request)
+        && !shows_secrets(request)
+        && path != "/favicon.ico"
+        && !begins.iter().any(goes_on)
+}
+
+/// Whether the address has a NUL in it: nothing is called so, and PostgreSQL refuses it
+/// even in a question.
+fn holds_nul(request: &Request) -> bool {
+    let of = request.uri().path_and_query();
+    of.is_some_and(|of| of.as_str().contains("%00"))
 }
 
 /// Whether a link that opens something by itself is part of the address, or a
@@ -245,6 +275,7 @@ fn context(
         .and_then(|p| Locale::from_tag(p.locale.as_deref()?))
         .or_else(|| cookie(headers, "language").and_then(Locale::from_tag))
         .unwrap_or_else(|| Locale::negotiate(text(header::ACCEPT_LANGUAGE).unwrap_or_default()));
+    let zone = person.map_or_else(|| app.zone.clone(), |p| p.zone(app));
     // The page that a form stands on, not the address that only takes forms.
     let path = match changes(request) {
         true => text(header::REFERER).and_then(own_path).unwrap_or("/"),
@@ -254,6 +285,7 @@ fn context(
         app: app.clone(),
         actor: person.map_or(Actor::Nobody, Actor::from),
         locale,
+        zone,
         now,
         ip,
         request_id: id,

@@ -48,6 +48,11 @@ pub const FEATURE: Feature = Feature {
 fn routes() -> Routes {
     const ADMIN: Access = Access::May(&RUN);
     Routes::new()
+        .get(
+            "/admin",
+            Access::May(&people::ADMINISTER),
+            crate::admin::index,
+        )
         .get(HERE, ADMIN, show)
         .post("/admin/tools/mail", ADMIN, mail)
 }

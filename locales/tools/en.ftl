@@ -16,3 +16,4 @@ letter-test-subject = Test e-mail from the service desk
 letter-test-text = Hello, { $name }. If you are reading this, the desk can send e-mails.
 letter-test-button = Open the tools
 letter-test-note = You received this e-mail because you asked for a test in the administration.
+admin-in-use = in use

@@ -16,3 +16,4 @@ letter-test-subject = Correo de prueba de la mesa
 letter-test-text = Hola, { $name }. Si está leyendo esto, la mesa puede enviar correos.
 letter-test-button = Abrir las herramientas
 letter-test-note = Recibió este correo porque pidió una prueba en la administración.
+admin-in-use = en uso

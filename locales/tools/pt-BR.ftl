@@ -16,3 +16,4 @@ letter-test-subject = E-mail de teste da central
 letter-test-text = Olá, { $name }. Se você está lendo isto, a central consegue enviar e-mails.
 letter-test-button = Abrir as ferramentas
 letter-test-note = Você recebeu este e-mail porque pediu um teste na administração.
+admin-in-use = em uso

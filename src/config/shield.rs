@@ -27,6 +27,28 @@ pub(super) fn proxies(get: impl Fn(&str) -> Option<String>, wrong: &mut Vec<Stri
     proxies
 }
 
+/// The machines of one's own network that may be asked.
+pub(super) fn outgoing(
+    get: impl Fn(&str) -> Option<String>,
+    wrong: &mut Vec<String>,
+) -> settings::Outgoing {
+    let text = get("OUTGOING_PRIVATE").unwrap_or_default();
+    let mut allowed = settings::Outgoing::default();
+    for one in text.split(',').map(str::trim).filter(|one| !one.is_empty()) {
+        let net: Option<IpNet> = one.parse().ok();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        match net.or_else(|| one.parse().ok().map(|ip: IpAddr| IpNet::from(ip))) {
+            // Who allows everything has no fence at all.
+            Some(net) if net.prefix_len() > 0 => allowed.networks.push(net),
+            None if one.chars().all(is_name) => allowed.hosts.push(one.to_lowercase()),
+            _ => wrong.push(format!(
+                "OUTGOING_PRIVATE must be hosts, addresses or networks with commas between, such as keycloak.internal, 10.1.2.0/24, not {one:?}"
+            )),
+        }
+    }
+    allowed
+}
+
 /// Whether it matters how often somebody asks.
 pub(super) fn limits(get: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> bool {
     match get("RATE_LIMITS").as_deref() {

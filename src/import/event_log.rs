@@ -34,7 +34,7 @@ pub async fn event_log(
         report: Report::default(),
     };
     let mut waiting: Vec<Vec<Row>> = Vec::new();
-    while let Some((line, record)) = table.next() {
+    while let Some((line, record)) = table.next_row() {
         import.report.rows += 1;
         let row = record.and_then(|record| mapping.row(&table.header, &record, line));
         let row = match row {

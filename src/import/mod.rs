@@ -10,4 +10,4 @@ mod table;
 pub use event_log::event_log;
 pub use mapping::Mapping;
 pub use rows::{TicketMapping, tickets};
-pub use table::Report;
+pub use table::{Report, Table};

@@ -172,6 +172,8 @@ pub fn acting(id: UserId, name: &str) -> Actor {
         email: String::new(),
         role: Role::Supervisor,
         company: None,
+        powers: None,
+        limits: None,
     }))
 }
 

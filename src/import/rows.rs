@@ -99,7 +99,7 @@ pub async fn tickets(
     loop {
         let mut rows = Vec::with_capacity(AT_ONCE);
         while rows.len() < AT_ONCE {
-            let Some((line, record)) = table.next() else {
+            let Some((line, record)) = table.next_row() else {
                 break;
             };
             report.rows += 1;

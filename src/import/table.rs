@@ -19,12 +19,20 @@ pub struct Report {
     pub skipped: Vec<(u64, String)>,
 }
 
+/// A row is so long at most: what unpacks without end has one that never ends, and
+/// would take all the memory there is.
+const ROW: u64 = 16_000_000;
+
 /// A CSV file, also a compressed one (`.gz`), with its names in the first line.
 pub struct Table {
     /// The columns' names.
     pub header: csv::StringRecord,
-    rows: csv::Reader<BufReader<Box<dyn Read + Send>>>,
+    rows: csv::Reader<BufReader<Row>>,
     line: u64,
+    /// What was unpacked for the row that is being read.
+    unpacked: Arc<AtomicU64>,
+    /// The file cannot be read any further.
+    broken: bool,
     read: Arc<AtomicU64>,
     size: u64,
 }
@@ -44,22 +52,31 @@ impl Table {
             true => Box::new(flate2::read::GzDecoder::new(counted)),
             false => Box::new(counted),
         };
+        let unpacked = Arc::new(AtomicU64::new(0));
+        let row = Row(plain, unpacked.clone());
         let mut rows = csv::ReaderBuilder::new()
             .flexible(true)
-            .from_reader(BufReader::new(plain));
+            .from_reader(BufReader::new(row));
         Ok(Table {
             header: rows.headers().map_err(|e| e.to_string())?.clone(),
             rows,
             line: 1,
+            unpacked,
+            broken: false,
             read,
             size,
         })
     }
 
     /// The next row with its line, the header being line 1; `None` at the end.
-    pub fn next(&mut self) -> Option<(u64, Result<csv::StringRecord, String>)> {
+    pub fn next_row(&mut self) -> Option<(u64, Result<csv::StringRecord, String>)> {
+        if self.broken {
+            return None;
+        }
+        self.unpacked.store(0, Ordering::Relaxed);
         let row = self.rows.records().next()?;
         self.line += 1;
+        self.broken = row.as_ref().is_err_and(csv::Error::is_io_error);
         Some((self.line, row.map_err(|e| e.to_string())))
     }
 
@@ -78,5 +95,19 @@ impl Read for Counted {
         let n = self.0.read(buffer)?;
         self.1.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
+    }
+}
+
+/// Gives up on a row that does not end.
+struct Row(Box<dyn Read + Send>, Arc<AtomicU64>);
+
+impl Read for Row {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.0.read(buffer)?;
+        let so_far = self.1.fetch_add(n as u64, Ordering::Relaxed);
+        match so_far + n as u64 > ROW {
+            true => Err(std::io::Error::other("a row is longer than 16 MB")),
+            false => Ok(n),
+        }
     }
 }

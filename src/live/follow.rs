@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Json;
 use event_log::Event;
-use kit::{App, Change, Context, Result, Topic, UserId};
+use kit::{App, Change, Context, Place, Result, Topic, Whose};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -124,17 +124,39 @@ pub(super) async fn changes(app: &App, events: &[Event]) -> Result<Vec<Change>> 
 }
 
 /// What an event changed, if it belongs to one of `topics`. `owners` knows whose
-/// the things are.
-fn change(event: &Event, topics: &[Topic], owners: &HashMap<Uuid, UserId>) -> Option<Change> {
+/// the things are, and where.
+fn change(event: &Event, topics: &[Topic], owners: &HashMap<Uuid, Whose>) -> Option<Change> {
     let topic = topics.iter().find(|t| t.is_changed_by(&event.kind))?;
     let internal = topic.internal.contains(&event.kind.as_str()) || event.data["internal"] == true;
-    let owner = owners.get(&event.subject).filter(|_| !internal);
+    let whose = owners.get(&event.subject).copied().unwrap_or_default();
     Some(Change {
         seq: event.seq,
         topic: topic.name,
         subject: event.subject,
-        owner: owner.map(|user| user.0),
+        owner: whose.owner.filter(|_| !internal).map(|user| user.0),
+        places: match topic.owners {
+            Some(_) => places(event, whose.place),
+            None => Vec::new(),
+        },
+        company: event.company,
     })
+}
+
+/// Where a thing is, and where it was if this event took it away from there: whoever
+/// may look only there must hear that it has left.
+fn places(event: &Event, now: Place) -> Vec<Place> {
+    let left = |key: &str, now: Option<Uuid>| match event.data.get(key) {
+        Some(before) => before.as_str().and_then(|id| id.parse().ok()),
+        None => now,
+    };
+    let before = Place {
+        queue: left("left_queue", now.queue),
+        company: left("left_company", now.company),
+    };
+    let moved = before != now;
+    std::iter::once(now)
+        .chain(moved.then_some(before))
+        .collect()
 }
 
 /// `/sync/check`: a number for each kind of thing, which goes up with every change
@@ -154,7 +176,7 @@ pub async fn check(cx: Context) -> Result<Json<HashMap<&'static str, i64>>> {
 
 #[cfg(test)]
 mod tests {
-    use kit::Scope;
+    use kit::{Scope, UserId};
 
     use super::*;
 
@@ -164,11 +186,16 @@ mod tests {
             name: "tickets",
             events: &["ticket."],
             internal: &["ticket.participant_added"],
-            owners: None,
+            owners: Some(|_, _| Box::pin(async { Ok(HashMap::new()) })),
         }];
         let (me, other) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
         let subject = Uuid::from_u128(3);
-        let owners = HashMap::from([(subject, me)]);
+        let owner = Some(me);
+        let place = Place {
+            queue: Some(Uuid::from_u128(4)),
+            company: None,
+        };
+        let owners = HashMap::from([(subject, Whose { owner, place })]);
         let change = |kind: &str, data: serde_json::Value| {
             let event = Event {
                 seq: 7,
@@ -191,5 +218,49 @@ mod tests {
         assert!(!heard(&note, me) && !heard(&invited, me));
         assert!(Scope::All.hears(&note) && !Scope::Nothing.hears(&public));
         assert_eq!(change("user.created", serde_json::Value::Null), None);
+    }
+
+    #[test]
+    fn whoever_may_look_into_a_queue_hears_what_leaves_it_and_no_more() {
+        let here = Place {
+            queue: Some(Uuid::from_u128(4)),
+            company: Some(Uuid::from_u128(5)),
+        };
+        let event = |data: serde_json::Value| Event {
+            seq: 7,
+            kind: "ticket.queue_changed".to_owned(),
+            subject: Uuid::from_u128(3),
+            company: None,
+            actor: None,
+            actor_kind: event_log::ActorKind::System,
+            ip: None,
+            at: kit::Instant(0),
+            data,
+        };
+        let left = Uuid::from_u128(6);
+        let moved = event(serde_json::json!({ "left_queue": left }));
+        let before = Place {
+            queue: Some(left),
+            ..here
+        };
+        assert_eq!(places(&moved, here), [here, before]);
+        assert_eq!(places(&event(serde_json::json!({})), here), [here]);
+        let within = |queue| {
+            Scope::Within(std::sync::Arc::new(kit::Limits {
+                queues: vec![queue],
+                companies: Vec::new(),
+            }))
+        };
+        let change = |places| Change {
+            seq: 7,
+            topic: "tickets",
+            subject: Uuid::from_u128(3),
+            owner: None,
+            places,
+            company: None,
+        };
+        assert!(within(left).hears(&change(places(&moved, here))));
+        assert!(!within(left).hears(&change(vec![here])));
+        assert!(!within(left).hears(&change(vec![Place::default()])));
     }
 }

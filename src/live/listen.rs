@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::select;
 use futures::stream::BoxStream;
 use futures::{Stream, StreamExt, stream};
-use kit::{App, Change, Context, News, Result, Scope, UserId};
+use kit::{Actor, App, Change, Context, News, Result, Scope, UserId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
@@ -79,16 +79,16 @@ pub async fn open(cx: &Context, after: Option<i64>) -> Result<BoxStream<'static,
     if changed_since_asked(cx).await? {
         return Ok(stream::empty().boxed());
     }
-    let scope = cx.scope();
     let listener = Listener {
-        scope,
+        scope: cx.scope(),
         me: cx.actor.id(),
+        made_role: has_made_role(&cx.actor),
         news,
         heard: missed.head,
     };
     let mut first = match missed.changes {
         Some(changes) => {
-            let mine = changes.into_iter().filter(|c| scope.hears(c));
+            let mine = changes.into_iter().filter(|c| listener.scope.hears(c));
             mine.map(Told::Change).collect()
         }
         None => vec![Told::Reset(missed.head)],
@@ -103,15 +103,22 @@ pub async fn open(cx: &Context, after: Option<i64>) -> Result<BoxStream<'static,
     Ok(all.take_until(end).boxed())
 }
 
-/// Whether the reader's own account has changed since the request was looked at:
-/// who they are was decided before the stream was listening.
+/// Whether the reader's own account, or a role that may be theirs, has changed since the
+/// request was looked at: who they are was decided before the stream was listening.
 async fn changed_since_asked(cx: &Context) -> Result<bool> {
     let events = event_log::after(cx.db(), cx.seq, ROUND).await?;
     let me = cx.actor.id().map(|me| me.0);
-    Ok(cx.seq > 0
-        && events
-            .iter()
-            .any(|e| e.kind.starts_with("user.") && Some(e.subject) == me))
+    let made_role = has_made_role(&cx.actor);
+    let mine = |e: &event_log::Event| {
+        let own = e.kind.starts_with("user.") && Some(e.subject) == me;
+        own || made_role && e.kind.starts_with("role.")
+    };
+    Ok(cx.seq > 0 && events.iter().any(mine))
+}
+
+/// Whether what somebody may do is said by a role that was made here.
+fn has_made_role(actor: &Actor) -> bool {
+    actor.user().is_ok_and(|user| user.powers.is_some())
 }
 
 /// What somebody missed; `None` when it is too much to tell.
@@ -145,6 +152,8 @@ async fn missed(app: &App, after: Option<i64>) -> Result<Missed> {
 struct Listener {
     scope: Scope,
     me: Option<UserId>,
+    /// See [`has_made_role`].
+    made_role: bool,
     news: Receiver<News>,
     /// The last event that was told already.
     heard: i64,
@@ -157,11 +166,7 @@ impl Listener {
         stream::unfold(self, |mut this| async move {
             loop {
                 match this.news.recv().await.ok()? {
-                    News::Changed(change)
-                        if change.topic == "users" && this.is_me(change.subject) =>
-                    {
-                        return None;
-                    }
+                    News::Changed(change) if this.concerns_me(&change) => return None,
                     News::Changed(change) if this.hears(&change) => {
                         return Some((Told::Change(change), this));
                     }
@@ -169,7 +174,8 @@ impl Listener {
                         topic,
                         subject,
                         actor,
-                    } if this.scope.sees_internal() && !this.is_me(actor) => {
+                        place,
+                    } if this.scope.reaches(place) && !this.is_me(actor) => {
                         return Some((Told::Passed { topic, subject }, this));
                     }
                     _ => {}
@@ -180,6 +186,15 @@ impl Listener {
 
     fn is_me(&self, user: Uuid) -> bool {
         self.me.is_some_and(|me| me.0 == user)
+    }
+
+    /// Whether who they are, or what they may, is another matter from now on.
+    fn concerns_me(&self, change: &Change) -> bool {
+        match change.topic {
+            "users" => self.is_me(change.subject),
+            "roles" => self.made_role,
+            _ => false,
+        }
     }
 
     fn hears(&self, change: &Change) -> bool {

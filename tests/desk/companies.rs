@@ -20,6 +20,7 @@ on_each!(
     a_logo_is_a_whole_picture_and_nothing_else,
     a_logo_that_is_gone_is_the_products_own,
     the_desk_has_a_name_of_its_own,
+    of_two_who_change_a_face_at_once_neither_is_lost,
     letters_to_a_companys_people_wear_it,
     where_people_come_from_is_asked_of_memory,
     companies_are_searched_and_narrowed,
@@ -182,7 +183,7 @@ async fn only_domains_of_the_list_may_register(kind: Kind) {
     ] {
         assert!(!admits(other).await, "{other}");
     }
-    let open = companies::open_for_registration(db).await.unwrap();
+    let open = companies::open_for_registration(db, true).await.unwrap();
     let names: Vec<&str> = open.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["Acme", "Beta"], "one without a domain is not open");
     change(
@@ -201,7 +202,7 @@ async fn only_domains_of_the_list_may_register(kind: Kind) {
     .await
     .expect(302);
     assert!(!admits("x@gmail.com").await);
-    let open = companies::open_for_registration(db).await.unwrap();
+    let open = companies::open_for_registration(db, true).await.unwrap();
     assert_eq!(open.len(), 1);
 }
 
@@ -395,7 +396,8 @@ async fn the_sign_in_page_by_slug_wears_the_company(kind: Kind) {
 async fn a_logo_is_a_whole_picture_and_nothing_else(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
-    let path = format!("/admin/companies/{}", company(&desk, "Acme").await);
+    let acme = company(&desk, "Acme").await;
+    let path = format!("/admin/companies/{acme}");
     let logo = format!("{path}/logo");
     let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>";
     let large = [PNG, &vec![0; 600_000][..]].concat();
@@ -429,6 +431,19 @@ async fn a_logo_is_a_whole_picture_and_nothing_else(kind: Kind) {
         .await
         .expect(302);
     assert!(!cast.client.get("/tickets").await.shows("src=\"/brand/"));
+    // A job takes the file away, and leaves the icon's.
+    let on_disk = || {
+        let directory = desk
+            .app
+            .settings
+            .uploads
+            .join("brand")
+            .join(acme.to_string());
+        std::fs::read_dir(directory).unwrap().count()
+    };
+    assert_eq!(on_disk(), 2);
+    desk.settle().await;
+    assert_eq!(on_disk(), 1);
     cast.supervisor
         .submit_files(&logo, &[("remove", "1")], &[])
         .await
@@ -453,6 +468,22 @@ async fn a_logo_that_is_gone_is_the_products_own(kind: Kind) {
     assert!(answer.location().starts_with("/static/"));
     let icon = cast.nobody.get("/favicon.ico").await.expect(302);
     assert!(icon.location().starts_with("/static/"));
+}
+
+async fn of_two_who_change_a_face_at_once_neither_is_lost(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let files: &[(&str, &[u8])] = &[("logo.png", PNG)];
+    let mut other = cast.admin.clone();
+    let fields = [("name", "Central Nova")];
+    let (named, sent) = tokio::join!(
+        cast.admin.submit("/admin/config", &fields),
+        other.submit_files("/admin/config/logo", &[], files),
+    );
+    named.expect(302);
+    sent.expect(302);
+    let page = cast.admin.get("/admin/config").await.expect(200);
+    assert!(page.shows("Central Nova") && page.shows("/brand/desk/logo?v="));
 }
 
 async fn the_desk_has_a_name_of_its_own(kind: Kind) {

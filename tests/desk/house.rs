@@ -211,7 +211,9 @@ fn features_know_only_those_below_them() {
     let below: &[(&str, &[&str])] = &[
         ("companies", &[]),
         ("people", &["companies"]),
-        ("accounts", &["companies", "people"]),
+        ("sso", &["companies", "people"]),
+        ("signin", &["companies", "people", "sso"]),
+        ("accounts", &["companies", "people", "signin"]),
         ("catalog", &["companies", "people"]),
         ("tickets", &["companies", "people", "catalog"]),
         ("answers", &["companies", "people", "catalog", "tickets"]),

@@ -15,6 +15,7 @@ on_each!(
     a_hopeless_job_is_given_up_at_once,
     two_workers_never_do_the_same_job,
     a_dead_workers_job_is_taken_over,
+    a_worker_whose_lease_ran_out_ends_nobody_elses_run,
     a_schedule_runs_once_an_interval,
 );
 
@@ -169,6 +170,37 @@ async fn a_dead_workers_job_is_taken_over(kind: Kind) {
             .unwrap()
     );
     assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+async fn a_worker_whose_lease_ran_out_ends_nobody_elses_run(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    enqueue(&desk, "a").await;
+    let go = Arc::new(tokio::sync::Notify::new());
+    let told = go.clone();
+    let slow = [Handler {
+        kind: KIND,
+        run: Arc::new(move |_| {
+            let told = told.clone();
+            Box::pin(async move {
+                told.notified().await;
+                Ok(())
+            })
+        }),
+    }];
+    let mut slow = std::pin::pin!(jobs::run_one(&desk.app.db, &slow, NOON));
+    let waits = tokio::time::timeout(std::time::Duration::from_millis(500), &mut slow).await;
+    assert!(waits.is_err());
+    // Its lease runs out, and another takes the job over and fails.
+    let fails = [handler(Arc::default(), true)];
+    let later = NOON.plus_minutes(11);
+    assert!(jobs::run_one(&desk.app.db, &fails, later).await.unwrap());
+    go.notify_one();
+    assert!(slow.await.unwrap());
+    let job = &jobs::recent(desk.app.db.reader(), 1).await.unwrap()[0];
+    assert_eq!((job.state.as_str(), job.attempts), ("waiting", 2));
+    assert_eq!(job.last_error.as_deref(), Some("no luck"));
+    assert!(jobs::goes_on(desk.app.db.reader(), "a").await.unwrap());
+    assert!(!jobs::goes_on(desk.app.db.reader(), "b").await.unwrap());
 }
 
 async fn a_schedule_runs_once_an_interval(kind: Kind) {

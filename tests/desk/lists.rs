@@ -16,6 +16,7 @@ on_each!(
     the_way_back_to_the_newest_keeps_the_filters,
     priority_sorts_by_weight,
     tabs_count_what_they_show,
+    the_dashboard_has_the_numbers_of_whoever_reads,
     the_words_follow_the_vocabulary,
     a_page_of_the_list_costs_the_same_however_long_it_is,
     a_wrong_filter_is_refused_clearly,
@@ -521,4 +522,37 @@ async fn a_wrong_filter_is_refused_clearly(kind: Kind) {
         assert_eq!(answer.json()["errors"][0]["field"], field);
     }
     cast.tech.get("/tickets?status=lost").await.expect(422);
+}
+
+async fn the_dashboard_has_the_numbers_of_whoever_reads(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    cast.nobody.get("/dashboard").await.expect(302);
+    let mine = cast.client.open(&[("title", "Minha impressora")]).await;
+    cast.client.open(&[("title", "Meu monitor")]).await;
+    cast.client2.open(&[("title", "De outra empresa")]).await;
+    cast.tech.act(&mine, "assign", &[]).await.expect(302);
+    desk.settle().await;
+    let number = |page: &Answer, view: &str| {
+        let tile = format!("class=\"tile\" href=\"/tickets?view={view}\"");
+        let alert = tile.replace("\"tile\"", "\"tile tile-alert\"");
+        let rest = page.body.split_once(&tile).or(page.body.split_once(&alert));
+        let (_, number) = rest?.1.split_once("tile-number\">")?;
+        number.split('<').next()?.parse::<i64>().ok()
+    };
+    // A requester's are their own, and what the staff has in hand is not said.
+    let own = cast.client.get("/dashboard").await.expect(200);
+    assert_eq!(number(&own, "active"), Some(2));
+    assert_eq!(number(&own, "unassigned"), None);
+    assert!(own.shows("Meu monitor") && !own.shows("De outra empresa"));
+    let other = cast.client2.get("/dashboard").await.expect(200);
+    assert_eq!(number(&other, "active"), Some(1));
+    // The staff's are the desk's, but for what is one's own.
+    for (browser, in_hand) in [(&mut cast.tech, 1), (&mut cast.tech2, 0)] {
+        let page = browser.get("/dashboard").await.expect(200);
+        assert_eq!(number(&page, "unassigned"), Some(2));
+        assert_eq!(number(&page, "mine"), Some(in_hand));
+        assert_eq!(number(&page, "working"), Some(1));
+        assert!(page.shows("De outra empresa"));
+    }
 }

@@ -14,6 +14,7 @@ on_each!(
     rows_cannot_be_exchanged_nor_changed,
     a_new_key_takes_over_while_the_desk_serves,
     a_crash_between_the_steps_of_a_rotation_loses_nothing,
+    what_is_saved_while_the_key_changes_stays_readable,
     a_key_from_the_environment_takes_over_with_both_set,
 );
 
@@ -170,6 +171,27 @@ async fn a_crash_between_the_steps_of_a_rotation_loses_nothing(kind: Kind) {
     started().retire(desk.app.db.reader()).await.unwrap();
     all_is_well().await;
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 1);
+}
+
+async fn what_is_saved_while_the_key_changes_stays_readable(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("encryption.key");
+    let serving = Vault::open(Keys::kept(&file).unwrap());
+    let command = Vault::open(Keys::kept(&file).unwrap());
+    // Sealed under the old key and not committed yet: nobody sees it.
+    let saving = desk.app.db.begin().await.unwrap();
+    serving.put(&saving, "smtp", TOKEN, NOON).await.unwrap();
+    Keys::add(&file).unwrap();
+    let mut rotating = std::pin::pin!(reseal(&desk, &command));
+    let waits = std::time::Duration::from_millis(300);
+    let waits = tokio::time::timeout(waits, &mut rotating).await;
+    assert!(waits.is_err(), "it did not wait");
+    saving.commit().await.unwrap();
+    assert_eq!(rotating.await.count, 1);
+    command.retire(desk.app.db.reader()).await.unwrap();
+    let found = read(&desk, &serving, "smtp").await.unwrap();
+    assert_eq!(found.unwrap(), TOKEN);
 }
 
 async fn a_key_from_the_environment_takes_over_with_both_set(kind: Kind) {

@@ -1,12 +1,14 @@
 /** Says something in the corner until it is closed; the words come from a page. */
-export function toast(text: string): void {
+export function toast(text: string): Element | null {
   const template = document.querySelector<HTMLTemplateElement>("template#toast");
   const item = template && document.importNode(template.content, true);
   const place = item?.querySelector("[data-toast-text]");
-  if (!item || !place || !text) return;
+  if (!item || !place || !text) return null;
   place.textContent = text;
-  place.closest<HTMLElement>(".toast-item")?.setAttribute("data-toast-stay-value", "true");
+  const shown = place.closest(".toast-item");
+  shown?.setAttribute("data-toast-stay-value", "true");
   document.querySelector(".toast-region")?.append(item);
+  return shown;
 }
 
 /** A form that did not reach the desk says so: nothing else on the page would. */

@@ -26,6 +26,22 @@ impl Permission {
     pub fn key(&self) -> String {
         self.name.replace(['.', '_'], "-")
     }
+
+    /// Whether a role made here may have it: the staff below administrators has it, too.
+    /// What administrators alone may do leads to everything else, to more power for
+    /// oneself above all, so nobody has it by another name.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        let below = [Role::Tech, Role::Supervisor];
+        below.iter().any(|role| self.roles.contains(role))
+    }
+
+    /// Whether it is seeing, on which every other permission on the same things stands:
+    /// a role made here always has it, and limits say how far it goes.
+    #[must_use]
+    pub fn is_seeing(&self) -> bool {
+        self.is_given() && self.name.ends_with(".see")
+    }
 }
 
 /// Who may call a route.

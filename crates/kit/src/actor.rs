@@ -3,7 +3,7 @@ use std::sync::Arc;
 use event_log::ActorKind;
 use serde::{Deserialize, Serialize};
 
-use crate::{CompanyId, Error, Permission, Result, UserId};
+use crate::{CompanyId, Error, Limits, Permission, Result, UserId};
 
 /// What a person is at the desk (requirements 1.2).
 #[derive(
@@ -76,6 +76,10 @@ pub struct User {
     pub role: Role,
     /// Whose employee; staff belong to the desk itself (`None`).
     pub company: Option<CompanyId>,
+    /// What they may do, where a role made here says it and not their own.
+    pub powers: Option<Arc<[&'static Permission]>>,
+    /// Where they may look, where not everywhere.
+    pub limits: Option<Arc<Limits>>,
 }
 
 /// Who asks.
@@ -130,40 +134,12 @@ impl Actor {
     #[must_use]
     pub fn may(&self, permission: &Permission) -> bool {
         match self {
-            Actor::User(user) => permission.roles.contains(&user.role),
+            Actor::User(user) => match &user.powers {
+                Some(powers) => permission.is_given() && powers.contains(&permission),
+                None => permission.roles.contains(&user.role),
+            },
             Actor::System => true,
             Actor::Nobody => false,
         }
-    }
-}
-
-/// What somebody may see. Every read of what belongs to people goes through
-/// one, and one cannot be made without an actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Nothing.
-    Nothing,
-    /// What is this person's own.
-    Own(UserId),
-    /// Everything: the desk's staff.
-    All,
-}
-
-impl Scope {
-    /// What `actor` may see.
-    #[must_use]
-    pub fn of(actor: &Actor) -> Scope {
-        match actor {
-            Actor::Nobody => Scope::Nothing,
-            Actor::System => Scope::All,
-            Actor::User(user) if user.role.is_staff() => Scope::All,
-            Actor::User(user) => Scope::Own(user.id),
-        }
-    }
-
-    /// Whether what is internal to the desk may be seen.
-    #[must_use]
-    pub fn sees_internal(self) -> bool {
-        self == Scope::All
     }
 }

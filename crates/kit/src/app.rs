@@ -23,7 +23,7 @@ pub struct Parts {
     pub storage: Storage,
     /// The settings.
     pub settings: Settings,
-    /// The zone that times are shown in.
+    /// The zone of the desk: of protocols, and of whoever has not chosen one.
     pub zone: Zone,
     /// The clock.
     pub clock: Clock,

@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use i18n::{Arg, Locale};
+use i18n::{Arg, Locale, Zone};
 
 use crate::{Actor, App, Brand, Error, Instant, Looks, Permission, Result, Scope, Tx};
 
@@ -20,6 +20,8 @@ pub struct Context {
     pub actor: Actor,
     /// In which language they read.
     pub locale: Locale,
+    /// In which zone they read times.
+    pub zone: Zone,
     /// When: one instant for the whole request.
     pub now: Instant,
     /// From which address, where one is known.
@@ -48,6 +50,7 @@ impl Context {
             app: app.clone(),
             actor: Actor::System,
             locale: Locale::default(),
+            zone: app.zone.clone(),
             now: app.clock.now(),
             ip: None,
             request_id: "".into(),

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, SqlErr};
 
 use crate::Problems;
 
@@ -50,6 +50,15 @@ impl Error {
     #[must_use]
     pub fn field(field: &'static str, code: &'static str) -> Error {
         Error::Invalid(Problems::of(field, code))
+    }
+
+    /// What a refused write comes to: a problem at `field` when another has the value.
+    /// The constraint decides, so that two at once cannot both have it.
+    pub fn taken(field: &'static str) -> impl FnOnce(DbErr) -> Error {
+        move |error| match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => Error::field(field, "taken"),
+            _ => error.into(),
+        }
     }
 
     /// The HTTP status it is answered with.

@@ -1,10 +1,10 @@
 use event_log::Event;
 use futures::future::BoxFuture;
-use search::{Document, Found, Hit, Reader, SearchError, Wanted};
+use search::{Document, Found, Hit, SearchError, Wanted};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
-use crate::{App, Context, Error, Result, Scope};
+use crate::{App, Context, Error, Result};
 
 /// Some things, read from the database.
 pub type Reading<'a, T> = BoxFuture<'a, Result<Vec<T>>>;
@@ -35,17 +35,5 @@ pub async fn find(app: &App, wanted: Wanted) -> Result<Option<Found>> {
         Ok(found) => Ok(Some(found)),
         Err(SearchError::Missing(_)) => Ok(None),
         Err(error) => Err(Error::internal(error)),
-    }
-}
-
-impl Scope {
-    /// As whom somebody with this scope asks the index.
-    #[must_use]
-    pub fn reader(self) -> Option<Reader> {
-        match self {
-            Scope::All => Some(Reader::Staff),
-            Scope::Own(user) => Some(Reader::Owner(user.0)),
-            Scope::Nothing => None,
-        }
     }
 }

@@ -197,10 +197,10 @@ impl Page {
         entries.iter().filter(sees).copied().collect()
     }
 
-    /// A date and time in the desk's zone.
+    /// A date and time in the reader's zone.
     #[must_use]
     pub fn date(&self, at: &Instant) -> String {
-        self.cx.app.zone.date_time(self.cx.locale, *at)
+        self.cx.zone.date_time(self.cx.locale, *at)
     }
 
     /// RFC 3339, for `<time datetime>`.

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
 use futures::future::BoxFuture;
-use live::Change;
+use live::Place;
 use uuid::Uuid;
 
-use crate::{App, Instant, Result, Scope, UserId};
+use crate::{App, Instant, Result, UserId};
 
 /// A kind of thing whose changes open pages hear of.
 #[derive(Clone, Copy)]
@@ -15,8 +15,8 @@ pub struct Topic {
     pub events: &'static [&'static str],
     /// The kinds among them that only the desk hears of.
     pub internal: &'static [&'static str],
-    /// Whose the changed things are: a requester hears of their own. `None` when
-    /// only the desk's staff hears.
+    /// Whose the changed things are, and where: a requester hears of their own. `None`
+    /// when only the desk's staff hears.
     pub owners: Option<Owners>,
 }
 
@@ -34,22 +34,18 @@ impl Topic {
 pub struct Passing {
     /// Its name on the stream.
     pub topic: &'static str,
-    /// What moved since: the thing, whose doing it was, and what tells this move
-    /// from the others.
+    /// What moved since.
     pub moved: fn(&App, Instant) -> BoxFuture<'_, Result<Vec<live::Move>>>,
 }
 
-/// Finds whose each of some things is.
-pub type Owners = fn(&App, Vec<Uuid>) -> BoxFuture<'_, Result<HashMap<Uuid, UserId>>>;
+/// Finds whose each of some things is, and where it is.
+pub type Owners = fn(&App, Vec<Uuid>) -> BoxFuture<'_, Result<HashMap<Uuid, Whose>>>;
 
-impl Scope {
-    /// Whether somebody with this scope may know that something changed.
-    #[must_use]
-    pub fn hears(self, change: &Change) -> bool {
-        match self {
-            Scope::All => true,
-            Scope::Own(user) => change.owner == Some(user.0),
-            Scope::Nothing => false,
-        }
-    }
+/// Whose a thing is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Whose {
+    /// The requester who hears of it.
+    pub owner: Option<UserId>,
+    /// Where it is, for those of the staff who may not look everywhere.
+    pub place: Place,
 }

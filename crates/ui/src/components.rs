@@ -223,7 +223,7 @@ impl Components for Page {
         html(&Time {
             p: self,
             at,
-            shown: &cx.app.zone.date(cx.locale, *at),
+            shown: &cx.zone.date(cx.locale, *at),
         })
     }
 

@@ -2,13 +2,16 @@
 //! move, and a browser without a window.
 
 mod browser;
+pub mod evil;
+pub mod html;
 mod servers;
+pub mod world;
 
 pub use browser::{Answer, Browser, multipart};
 
-use db::sea_orm::{ConnectionTrait, Statement};
-use std::sync::Arc;
+use db::sea_orm::{ConnectionTrait, QueryResult, Statement};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use balcao::{desk, features, indexer, live, router, serve};
@@ -36,6 +39,8 @@ pub struct TestDesk {
     service: NormalizePath<Router>,
     /// How many statements were sent to the database.
     statements: Arc<AtomicU64>,
+    /// What was sent, while somebody wants to know.
+    said: Arc<Mutex<Option<Vec<String>>>>,
     _files: TempDir,
     _database: servers::Database,
 }
@@ -90,6 +95,7 @@ impl TestDesk {
             body_bytes: 3_000_000,
             proxies: Vec::new(),
             limits: true,
+            outgoing: settings::Outgoing::default(),
             brand: settings::BrandColours::default(),
             mail: settings::Mail {
                 delivery: settings::Delivery::Kept,
@@ -101,8 +107,13 @@ impl TestDesk {
         let mut db = Db::connect(&settings.database_url).await.unwrap();
         let statements = Arc::new(AtomicU64::new(0));
         let count = statements.clone();
-        db.on_statement(move |_| {
+        let said: Arc<Mutex<Option<Vec<String>>>> = Arc::default();
+        let hear = said.clone();
+        db.on_statement(move |sql| {
             count.fetch_add(1, Ordering::Relaxed);
+            if let Some(said) = hear.lock().unwrap().as_mut() {
+                said.push(sql.to_owned());
+            }
         });
         let clock = Clock::set(NOON);
         let key = Key::new(SECRET);
@@ -115,6 +126,7 @@ impl TestDesk {
             app,
             service,
             statements,
+            said,
             _files: files,
             _database: database,
         }
@@ -137,6 +149,14 @@ impl TestDesk {
         let before = self.statements.load(Ordering::Relaxed);
         let result = act.await;
         (result, self.statements.load(Ordering::Relaxed) - before)
+    }
+
+    /// The statements that `act` sends to the database.
+    pub async fn said<T>(&self, act: impl Future<Output = T>) -> (T, Vec<String>) {
+        *self.said.lock().unwrap() = Some(Vec::new());
+        let result = act.await;
+        let said = self.said.lock().unwrap().take();
+        (result, said.unwrap_or_default())
     }
 
     /// Runs everything that waits until there is nothing left.
@@ -265,7 +285,15 @@ impl TestDesk {
         let backend = db.get_database_backend();
         let sql = format!("SELECT * FROM {table}");
         let rows = db.query_all_raw(Statement::from_string(backend, sql)).await;
-        format!("{:?}", rows.unwrap())
+        let row = |row: &QueryResult| {
+            let names = row.column_names();
+            let cells = names
+                .iter()
+                .map(|name| format!("{name}: {}", cell(row, name)));
+            cells.collect::<Vec<_>>().join(", ")
+        };
+        let rows: Vec<String> = rows.unwrap().iter().map(row).collect();
+        format!("[{}]", rows.join("\n"))
     }
 
     /// A queue's id.
@@ -289,6 +317,25 @@ impl TestDesk {
             .id
             .to_string()
     }
+}
+
+/// What stands in a cell, whatever it is.
+fn cell(row: &QueryResult, name: &str) -> String {
+    let text = row.try_get::<Option<String>>("", name);
+    let text = text.map(|text| format!("{text:?}"));
+    let id = || row.try_get::<Option<uuid::Uuid>>("", name);
+    let id = || id().map(|id| format!("{id:?}"));
+    let large = || row.try_get::<Option<i64>>("", name);
+    let large = || large().map(|number| format!("{number:?}"));
+    let small = || row.try_get::<Option<i32>>("", name);
+    let small = || small().map(|number| format!("{number:?}"));
+    let yes = || row.try_get::<Option<bool>>("", name);
+    let yes = || yes().map(|yes| format!("{yes:?}"));
+    let bytes = || row.try_get::<Option<Vec<u8>>>("", name);
+    let bytes = || bytes().map(|b| String::from_utf8_lossy(&b.unwrap_or_default()).into_owned());
+    let found = text.or_else(|_| id()).or_else(|_| large());
+    let found = found.or_else(|_| small()).or_else(|_| yes());
+    found.or_else(|_| bytes()).unwrap()
 }
 
 /// Where the real data lie, or a word that the test was not run.
@@ -337,3 +384,16 @@ macro_rules! on_each {
     };
 }
 pub(crate) use on_each;
+
+/// Tests that would learn nothing more on another database, and take long.
+macro_rules! on_sqlite {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite_only {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test($crate::support::Kind::Sqlite).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_sqlite;

@@ -4,16 +4,20 @@
 //! list never makes a write wait and a write never answers `SQLITE_BUSY`. The
 //! servers use one pool for both. Which of them it is, is told by the URL alone.
 
+mod clock;
 mod instant;
 mod migrate;
 mod reader;
 mod url;
+mod walk;
 
+pub use clock::Clock;
 pub use instant::Instant;
 pub use migrate::{MigrateError, Migration, Step, column, migrate, pending};
 pub use reader::Reader;
 pub use sea_orm;
 pub use url::{BadUrl, normalise};
+pub use walk::next_ids;
 
 use std::time::Duration;
 

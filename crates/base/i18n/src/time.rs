@@ -23,6 +23,41 @@ impl Zone {
             .map_err(|e| ZoneError(e.to_string()))
     }
 
+    /// Its IANA name, as the database writes it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The names to choose from: places, and the one zone without a place. What the
+    /// database keeps for old programs only, such as `EST5EDT`, is no choice.
+    #[must_use]
+    pub fn names() -> Vec<String> {
+        const REGIONS: [&str; 11] = [
+            "Africa",
+            "America",
+            "Antarctica",
+            "Arctic",
+            "Asia",
+            "Atlantic",
+            "Australia",
+            "Europe",
+            "Indian",
+            "Pacific",
+            "UTC",
+        ];
+        let all = jiff::tz::db().available();
+        let mut names: Vec<String> = all
+            .filter(|name| {
+                let region = name.as_str().split('/').next().unwrap_or_default();
+                REGIONS.contains(&region)
+            })
+            .map(|name| name.to_string())
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
     fn zoned(&self, instant: Instant) -> jiff::Zoned {
         Timestamp::from_millisecond(instant.0)
             .unwrap_or_default()
@@ -115,6 +150,16 @@ mod tests {
         let manaus = Zone::named("America/Manaus").unwrap();
         assert_eq!(manaus.time(at), "20:00");
         assert!(Zone::named("Mars/Base").is_err());
+    }
+
+    #[test]
+    fn every_name_to_choose_from_is_a_zone() {
+        let names = Zone::names();
+        assert!(names.len() > 300 && names.contains(&"America/Sao_Paulo".to_owned()));
+        assert!(names.iter().all(|name| Zone::named(name).is_ok()));
+        assert!(!names.iter().any(|name| name.starts_with("posix/")));
+        let typed = Zone::named("america/SAO_PAULO").unwrap();
+        assert_eq!(typed.name(), "America/Sao_Paulo");
     }
 
     #[test]

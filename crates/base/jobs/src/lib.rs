@@ -15,9 +15,9 @@ use std::sync::Arc;
 
 use db::sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, Order, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, Order,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use db::{Db, Instant};
 use futures::FutureExt;
@@ -191,30 +191,56 @@ pub async fn run_one(db: &Db, handlers: &[Handler], now: Instant) -> Result<bool
         .await;
     let result = result.unwrap_or_else(|_| Err("it panicked".into()));
     let (kind, attempts) = (job.kind.clone(), job.attempts);
-    let mut job = job.into_active_model();
+    let mut end = job::ActiveModel::new();
     match result {
         Ok(()) => {
-            job.state = Set("done".to_owned());
-            job.finished_at = Set(Some(now));
-            job.last_error = Set(None);
+            end.state = Set("done".to_owned());
+            end.finished_at = Set(Some(now));
+            end.last_error = Set(None);
         }
         Err(failure) => {
             tracing::warn!(kind, attempts, error = failure.words, "job failed");
-            job.last_error = Set(Some(failure.words));
+            end.last_error = Set(Some(failure.words));
             if failure.hopeless || attempts >= TRIES {
-                job.state = Set("dead".to_owned());
-                job.finished_at = Set(Some(now));
+                end.state = Set("dead".to_owned());
+                end.finished_at = Set(Some(now));
             } else {
-                job.state = Set("waiting".to_owned());
+                end.state = Set("waiting".to_owned());
                 // 1, 4, 9, 16 … minutes: patient with what is down for long.
-                job.run_at = Set(now.plus_minutes(i64::from(attempts * attempts)));
+                end.run_at = Set(now.plus_minutes(i64::from(attempts * attempts)));
             }
         }
     }
     let tx = db.begin().await?;
-    job.update(&tx).await?;
+    // A lease that ran out meanwhile may be another's: each claim counts a try, so the
+    // number of this one tells whether the run is still ours to end.
+    let ended = job::Entity::update_many()
+        .set(end)
+        .filter(Column::Id.eq(job.id))
+        .filter(Column::State.eq("running"))
+        .filter(Column::Attempts.eq(attempts))
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
+    if ended.rows_affected == 0 {
+        tracing::warn!(kind, attempts, "another took this job over");
+    }
     Ok(true)
+}
+
+/// Whether a job whose key begins so waits or runs: one that will be carried out, or
+/// taken over when its process died.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn goes_on<C: ConnectionTrait>(db: &C, key: &str) -> Result<bool, DbErr> {
+    let found = job::Entity::find()
+        .filter(Column::UniqueKey.starts_with(key))
+        .filter(Column::State.is_in(["waiting", "running"]))
+        .select_only()
+        .column(Column::Id)
+        .into_tuple::<Uuid>();
+    Ok(found.one(db).await?.is_some())
 }
 
 async fn claim(db: &Db, handlers: &[Handler], now: Instant) -> Result<Option<job::Model>, DbErr> {

@@ -146,6 +146,8 @@ mod tests {
                 topic,
                 subject,
                 owner: None,
+                places: Vec::new(),
+                company: None,
             }]
         };
         live.keep("queues", 7, Arc::new(vec![1, 2]));
@@ -187,6 +189,8 @@ mod tests {
             topic: "users",
             subject: uuid::Uuid::nil(),
             owner: None,
+            places: Vec::new(),
+            company: None,
         };
         live.pass(vec![change], 8);
         assert_eq!(names(&[1], 8).await, [1]);

@@ -21,6 +21,21 @@ pub struct Change {
     pub subject: Uuid,
     /// Who hears of it besides the desk's staff.
     pub owner: Option<Uuid>,
+    /// Where it is, and where it was when the change took it elsewhere: those of the
+    /// staff who may not look everywhere hear of it by one of these. None for what
+    /// belongs to no place.
+    pub places: Vec<Place>,
+    /// The company that it concerns, where it belongs to no place.
+    pub company: Option<Uuid>,
+}
+
+/// Where a thing belongs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The queue that it waits in.
+    pub queue: Option<Uuid>,
+    /// Whose it is.
+    pub company: Option<Uuid>,
 }
 
 /// What pages that are open hear.
@@ -36,12 +51,23 @@ pub enum News {
         subject: Uuid,
         /// Whose doing it was: they need not hear of it.
         actor: Uuid,
+        /// Where the thing is.
+        place: Place,
     },
 }
 
-/// A coming or going: of which thing, whose doing it was, and what tells it from the
-/// others of the two.
-pub type Move = (Uuid, Uuid, String);
+/// A coming or going.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Move {
+    /// Of which thing.
+    pub of: Uuid,
+    /// Whose doing it was.
+    pub by: Uuid,
+    /// Where the thing is.
+    pub place: Place,
+    /// What tells it from the others of the two.
+    pub mark: String,
+}
 
 /// What this process has seen of the log, for the pages that are open on it.
 pub struct Live {
@@ -131,13 +157,14 @@ impl Live {
         let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
         let known = passed.entry(topic).or_default();
         let new = moved.difference(known);
-        let new: HashSet<(Uuid, Uuid)> = new.map(|(of, by, _)| (*of, *by)).collect();
+        let new: HashSet<_> = new.map(|m| (m.of, m.by, m.place)).collect();
         *known = moved;
-        for (subject, actor) in new {
+        for (subject, actor, place) in new {
             drop(self.news.send(News::Passed {
                 topic,
                 subject,
                 actor,
+                place,
             }));
         }
     }
@@ -196,8 +223,11 @@ mod tests {
         assert!(!live.is_heard());
         let mut ear = live.listen();
         assert!(live.is_heard());
-        let here = |user, state: &str| -> Move {
-            (Uuid::from_u128(7), Uuid::from_u128(user), state.to_owned())
+        let here = |user, state: &str| Move {
+            of: Uuid::from_u128(7),
+            by: Uuid::from_u128(user),
+            place: Place::default(),
+            mark: state.to_owned(),
         };
         let mut told = |moved: &[Move]| {
             live.pass_by("presence", moved.iter().cloned().collect());

@@ -20,9 +20,9 @@ use crate::Document;
 use crate::query::{self, Found, Wanted};
 use crate::words::{analyzer, beginnings, begun_analyzer, code_analyzer, squashed};
 
-/// Changes with every change of the fields or of how words are taken apart: an
-/// index of another version is made again.
-const VERSION: u32 = 2;
+/// Changes with every change of the fields, of the tags that things have, or of how
+/// words are taken apart: an index of another version is made again.
+const VERSION: u32 = 3;
 /// The name of the file that says which directory is the index.
 const CURRENT: &str = "current";
 /// Parts with fewer documents are merged with each other whatever their sizes. Each

@@ -12,10 +12,12 @@ use crate::index::Fields;
 use crate::words::{FORGIVEN, PART, beginning, squashed, words};
 
 /// Who asks: it is part of the question, so that nothing else is ever found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reader {
     /// The desk's staff: everything, and by internal words, too.
     Staff,
+    /// Somebody of the staff who finds only what has, of each list, at least one tag.
+    Within(Vec<Vec<String>>),
     /// Somebody who finds only what is their own.
     Owner(Uuid),
 }
@@ -110,20 +112,25 @@ fn question(fields: &Fields, wanted: &Wanted, forgive: bool) -> Option<BooleanQu
         all.push(must(Box::new(said(
             fields,
             &chunk,
-            wanted.reader,
+            &wanted.reader,
             forgive,
         )?)));
     }
     if all.is_empty() {
         return None;
     }
-    if let Reader::Owner(owner) = wanted.reader {
-        all.push(must(is(fields.owner, &owner.to_string())));
-    }
+    let within = match &wanted.reader {
+        Reader::Staff => &[][..],
+        Reader::Within(tags) => tags,
+        Reader::Owner(owner) => {
+            all.push(must(is(fields.owner, &owner.to_string())));
+            &[]
+        }
+    };
     if let Some(kind) = wanted.kind {
         all.push(must(is(fields.kind, kind)));
     }
-    for some in &wanted.tags {
+    for some in wanted.tags.iter().chain(within) {
         let any = some.iter().map(|tag| is(fields.tag, tag)).collect();
         all.push(must(Box::new(silent(Box::new(BooleanQuery::union(any))))));
     }
@@ -159,7 +166,7 @@ fn chunks(typed: &str) -> Vec<String> {
 const MOST: usize = 12;
 
 /// One chunk: it is part of a code, or each of its words is there.
-fn said(fields: &Fields, chunk: &str, reader: Reader, forgive: bool) -> Option<BooleanQuery> {
+fn said(fields: &Fields, chunk: &str, reader: &Reader, forgive: bool) -> Option<BooleanQuery> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     let code = squashed(chunk);
     if code.len() >= PART && code.chars().any(|c| c.is_ascii_digit()) {
@@ -187,10 +194,10 @@ fn part_of_code(field: Field, code: &str) -> BooleanQuery {
 
 /// The word is there, or one that begins with it. That alone decides; whole words
 /// say in addition how well it fits.
-fn has_word(fields: &Fields, word: &str, reader: Reader, forgive: bool) -> Box<dyn Query> {
+fn has_word(fields: &Fields, word: &str, reader: &Reader, forgive: bool) -> Box<dyn Query> {
     let mut places = vec![(fields.title, 4.0), (fields.text, 1.0)];
     let mut begun = vec![fields.begun];
-    if reader == Reader::Staff {
+    if !matches!(reader, Reader::Owner(_)) {
         places.push((fields.internal, 0.8));
         begun.push(fields.begun_internal);
     }

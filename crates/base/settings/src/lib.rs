@@ -1,10 +1,14 @@
 //! What an installation is set to: data without behaviour. The front door reads it
-//! from the environment; `balcao config` lists every setting with its meaning.
+//! from the environment; `balcao config` lists every setting with its meaning. And what
+//! its readers have set for themselves: how pages look.
+
+mod looks;
 
 use std::fmt;
 use std::path::PathBuf;
 
 pub use ipnet::IpNet;
+pub use looks::{Brand, Density, Looks, Theme};
 
 /// Who may make an account by themselves (requirements 1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +105,15 @@ pub struct BrandColours {
     pub light: Option<String>,
 }
 
+/// Which machines of one's own network the desk may ask by HTTP.
+#[derive(Clone, Debug, Default)]
+pub struct Outgoing {
+    /// By their names.
+    pub hosts: Vec<String>,
+    /// By their addresses.
+    pub networks: Vec<IpNet>,
+}
+
 /// What the installation is set to.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -134,6 +147,8 @@ pub struct Settings {
     pub proxies: Vec<IpNet>,
     /// Whether it matters how often somebody asks.
     pub limits: bool,
+    /// Which machines of one's own network the desk may ask by HTTP.
+    pub outgoing: Outgoing,
     /// How mail leaves the desk.
     pub mail: Mail,
     /// The colours of whoever has none of their own.

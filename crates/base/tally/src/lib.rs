@@ -88,6 +88,36 @@ pub async fn read(db: &impl ConnectionTrait, room: &str) -> Result<Vec<(String, 
         .collect())
 }
 
+/// The same of several rooms, with their whole names.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn read_all(
+    db: &impl ConnectionTrait,
+    rooms: &[String],
+) -> Result<Vec<(String, i64)>, DbErr> {
+    let mut found = Vec::new();
+    for some in rooms.chunks(200) {
+        let backend = db.get_database_backend();
+        let places: Vec<String> = (0..some.len())
+            .map(|i| match backend {
+                DbBackend::Postgres => {
+                    format!("(name >= ${} AND name < ${})", 2 * i + 1, 2 * i + 2)
+                }
+                _ => "(name >= ? AND name < ?)".to_owned(),
+            })
+            .collect();
+        let sql = format!("SELECT name, n FROM tallies WHERE {}", places.join(" OR "));
+        let ends = some
+            .iter()
+            .flat_map(|room| [Value::from(format!("{room} ")), format!("{room}!").into()]);
+        let rows = Row::find_by_statement(Statement::from_sql_and_values(backend, sql, ends));
+        let rows = rows.all(db).await?.into_iter();
+        found.extend(rows.map(|row| (row.name, row.n)));
+    }
+    Ok(found)
+}
+
 /// Forgets the numbers of a room, to count them anew.
 ///
 /// # Errors

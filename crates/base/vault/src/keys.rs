@@ -53,6 +53,7 @@ impl Keys {
     /// # Errors
     /// When the keys are not in a file, or it cannot be written.
     pub fn add(file: &Path) -> Result<()> {
+        let _alone = alone(file)?;
         let mut texts = read(file)?;
         texts.insert(0, secret::Key::token());
         replace(file, &texts)
@@ -85,6 +86,7 @@ impl Keys {
         let Some(file) = &self.file else {
             return Ok(());
         };
+        let alone = alone(file)?;
         let texts = read(file)?;
         let is_needed = |text: &str| needed.contains(&SealKey::from_text(text).id);
         let kept: Vec<String> = texts
@@ -96,6 +98,7 @@ impl Keys {
         if kept.len() < texts.len() {
             replace(file, &kept)?;
         }
+        drop(alone);
         self.look_again()
     }
 
@@ -121,12 +124,22 @@ fn read(file: &Path) -> Result<Vec<String>> {
     }
 }
 
-/// Makes the file unless another process was faster.
+/// Makes the file unless another process was faster. A crash leaves a whole file or none.
 fn make(file: &Path, text: &str) -> Result<()> {
-    match write(OpenOptions::new().create_new(true), file, text) {
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
-        other => other,
+    let _alone = alone(file)?;
+    match file.try_exists()? {
+        true => Ok(()),
+        false => replace(file, &[text.to_owned()]),
     }
+}
+
+/// Only one process at a time changes the file; a lock ends with its process.
+fn alone(file: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    let lock = options.open(file.with_extension("key.lock"))?;
+    lock.lock()?;
+    Ok(lock)
 }
 
 /// A crash leaves the old file or the new one, never half of one.
@@ -190,6 +203,20 @@ mod tests {
         keys.keep_only(&[new]).unwrap();
         assert!(keys.with_id(old).unwrap().is_none());
         assert_eq!(keys.sealing().unwrap().id, new);
+    }
+
+    #[test]
+    fn a_crash_while_it_is_written_leaves_no_half_of_a_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("encryption.key");
+        // What a process left that died while it wrote the first one.
+        std::fs::write(file.with_extension("key.new"), "half").unwrap();
+        let keys = Keys::kept(&file).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap().len(), 64);
+        std::fs::write(file.with_extension("key.new"), "half").unwrap();
+        let old = keys.sealing().unwrap().id;
+        Keys::add(&file).unwrap();
+        assert!(keys.sealing().unwrap().id != old && keys.with_id(old).unwrap().is_some());
     }
 
     #[test]

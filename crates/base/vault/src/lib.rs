@@ -53,14 +53,17 @@ impl Vault {
     /// When the key cannot be had or the database refuses.
     pub async fn put(
         &self,
-        db: &impl ConnectionTrait,
+        tx: &DatabaseTransaction,
         name: &str,
         text: &str,
         now: Instant,
     ) -> Result<()> {
+        // A key that was replaced while this is not committed would leave the file, and
+        // with it what could read this row.
+        store::share_fence(tx).await?;
         // Asked for each time: another process may have changed the key meanwhile.
         let sealed = seal::seal(&self.0.sealing()?, name, text);
-        Ok(store::put(db, name, sealed, now).await?)
+        Ok(store::put(tx, name, sealed, now).await?)
     }
 
     /// The secret under `name`, if there is one.
@@ -88,6 +91,7 @@ impl Vault {
     /// # Errors
     /// When the key cannot be had or the database refuses.
     pub async fn reseal(&self, tx: &DatabaseTransaction, now: Instant) -> Result<Resealed> {
+        store::close_fence(tx).await?;
         let newest = self.0.sealing()?;
         let mut done = Resealed::default();
         for row in store::all(tx).await? {

@@ -1,9 +1,29 @@
 use db::{Instant, Migration, Step, column};
 use sea_orm::sea_query::{Alias, Table};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, Statement, Value,
+};
 
-/// The table of sealed texts.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+/// The tables of sealed texts.
+pub const MIGRATIONS: &[Migration] = &[SECRETS, FENCE];
+
+/// One row that whoever seals shares, and whoever changes the key has alone.
+const FENCE: Migration = Migration {
+    id: "vault-002",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("secrets_fence"))
+                    .col(column("id").integer().not_null().primary_key())
+                    .to_owned(),
+            ),
+            Step::Sql("INSERT INTO secrets_fence (id) VALUES (1)"),
+        ]
+    },
+};
+
+const SECRETS: Migration = Migration {
     id: "vault-001",
     steps: || {
         vec![Step::Table(
@@ -15,7 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
                 .to_owned(),
         )]
     },
-}];
+};
 
 /// What became of the rows when the key changed.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -53,6 +73,31 @@ pub(crate) async fn put(
         }
     };
     run(db, sql, [name.into(), sealed.into(), now.millis().into()]).await
+}
+
+/// Waits until nobody changes the key, and keeps whoever would from beginning until the
+/// transaction ends. SQLite has one writer anyway.
+pub(crate) async fn share_fence(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    match tx.get_database_backend() {
+        DbBackend::Sqlite => Ok(()),
+        DbBackend::MySql => fence(tx, "LOCK IN SHARE MODE").await,
+        _ => fence(tx, "FOR SHARE").await,
+    }
+}
+
+/// Waits for whoever has sealed something that is not committed yet, and lets nobody
+/// seal until the transaction ends.
+pub(crate) async fn close_fence(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    match tx.get_database_backend() {
+        DbBackend::Sqlite => Ok(()),
+        _ => fence(tx, "FOR UPDATE").await,
+    }
+}
+
+async fn fence(tx: &DatabaseTransaction, how: &str) -> Result<(), DbErr> {
+    let sql = format!("SELECT id FROM secrets_fence WHERE id = 1 {how}");
+    let statement = Statement::from_string(tx.get_database_backend(), sql);
+    tx.query_one_raw(statement).await.map(drop)
 }
 
 pub(crate) async fn get(db: &impl ConnectionTrait, name: &str) -> Result<Option<Vec<u8>>, DbErr> {

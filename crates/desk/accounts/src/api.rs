@@ -45,6 +45,7 @@ pub struct NewUser {
         (status = 201, body = UserJson),
         (status = 400, body = Errors, description = "Not JSON, or the address is taken"),
         (status = 404, body = Errors, description = "Accounts are made by an administrator"),
+        (status = 409, body = Errors, description = "One who has an account asks for one"),
         (status = 413, body = Errors), (status = 415, body = Errors), (status = 422, body = Errors),
     )
 )]
@@ -61,6 +62,11 @@ pub async fn create(cx: Context, Json(new): Json<NewUser>) -> Result<Response> {
 async fn make(cx: &Context, new: NewUser) -> Result<Response> {
     let made = |person| (StatusCode::CREATED, Json(UserJson::from(person))).into_response();
     if !cx.actor.may(&MANAGE) {
+        // Whoever has an account makes no more: asking by an account is not counted as
+        // asking by nobody is.
+        if cx.actor.user().is_ok() {
+            return Err(Error::Conflict("signed-in"));
+        }
         let new = Registration {
             name: new.name,
             email: new.email,

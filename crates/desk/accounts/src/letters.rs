@@ -10,6 +10,7 @@ use ui::Letter;
 use crate::LinkId;
 use crate::events::AccountEvent;
 use crate::links::{self, Purpose};
+use crate::pictures;
 use crate::store::links as store;
 
 /// Sends a link: `{"link": id}`.
@@ -21,7 +22,8 @@ const ASKED: &str = "accounts.asked_for_link";
 /// Somebody registered with an address that has an account: `{"email"}`.
 const KNOWN: &str = "accounts.send_known";
 
-/// Lets a link be sent when this transaction commits.
+/// Lets a link be sent when this transaction commits. How often is for the caller to
+/// ask, by [`people::letter_left`], unless an administrator sends it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -29,20 +31,27 @@ pub async fn send_link(tx: &Tx, id: LinkId) -> Result<()> {
     enqueue(tx, LINK, json!({ "link": id })).await
 }
 
-/// Lets a link be sent to an address, if it is one that may have it.
+/// Lets a link be sent to an address, if it is one that may have it, and if it has not
+/// had too many this hour.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn asked(tx: &Tx, email: &str, purpose: Purpose) -> Result<()> {
+    if !people::letter_left(tx, email).await? {
+        return Ok(());
+    }
     let payload = json!({ "email": email, "purpose": purpose.code() });
     enqueue(tx, ASKED, payload).await
 }
 
-/// Lets an address know that it has an account already.
+/// Lets an address know that it has an account already, as often as [`asked`].
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn send_known(tx: &Tx, email: &str) -> Result<()> {
+    if !people::letter_left(tx, email).await? {
+        return Ok(());
+    }
     enqueue(tx, KNOWN, json!({ "email": email })).await
 }
 
@@ -57,8 +66,12 @@ async fn enqueue(tx: &Tx, kind: &'static str, payload: Value) -> Result<()> {
 }
 
 pub(crate) fn handlers(app: &App) -> Vec<Handler> {
+    let [remove, sweep] = pictures::handlers(app);
     vec![
+        remove,
+        sweep,
         links::sweeper(app),
+        links::ender(app),
         kit::handler(app, LINK, link),
         kit::handler(app, ASKED, look_up),
         kit::handler(app, KNOWN, known),
@@ -122,7 +135,7 @@ async fn link(app: App, payload: Value) -> Result<(), Failure> {
     };
     let letter = Letter::new(&app, locale, text("subject"))
         .paragraph(text("text"))
-        .button(text("button"), links::url(&app, purpose, row.id))
+        .button(text("button"), links::url(&app, purpose, row.id, &person))
         .note(text("note"));
     let to = row.email.as_deref().unwrap_or(&person.email);
     send(&app, &person, letter, to).await

@@ -2,20 +2,23 @@
 //! forgotten password, an invitation, and their own profile.
 
 mod api;
+mod consent;
 mod events;
 mod letters;
 mod links;
 mod migrations;
 mod pages;
+mod pictures;
 mod register;
 mod store;
 mod tokens;
 
+pub use consent::consent_owed;
 pub use events::AccountEvent;
 pub use links::Purpose;
 pub use tokens::{PREFIX as TOKEN_PREFIX, bearer};
 
-use kit::{Access, Feature, Routes, Texts};
+use kit::{Access, Feature, Routes, Texts, Topic};
 use people::MANAGE;
 
 kit::id!(
@@ -43,8 +46,13 @@ pub const FEATURE: Feature = Feature {
     admin: &[],
     openapi: api::contract,
     handlers: letters::handlers,
-    schedules: &[links::SWEEP],
-    topics: &[],
+    schedules: &[links::SWEEP, pictures::SWEEP],
+    topics: &[Topic {
+        name: "consents",
+        events: &["user.consented"],
+        internal: &[],
+        owners: None,
+    }],
     passing: &[],
     indexed: &[],
 };
@@ -59,6 +67,7 @@ fn routes() -> Routes {
         .get("/auth/sent", ANYBODY, pages::sent::show)
         .post("/auth/confirm", ANYBODY, pages::sent::again)
         .get("/auth/confirm/{token}", ANYBODY, pages::sent::confirm)
+        .post("/auth/confirm/{token}", ANYBODY, pages::sent::confirmed)
         .get("/auth/forgot", ANYBODY, pages::forgot::show)
         .post("/auth/forgot", ANYBODY, pages::forgot::ask)
         .get("/auth/reset/{token}", ANYBODY, pages::password::reset)
@@ -78,5 +87,8 @@ fn routes() -> Routes {
         .get("/people/{user}/picture/{name}", ME, pages::picture::show)
         .get("/admin/users/{user}/invite", USERS, pages::invite::show)
         .post("/admin/users/{user}/invite", USERS, pages::invite::make)
+        .get("/lgpd", ME, pages::lgpd::show)
+        .post("/lgpd", ME, pages::lgpd::accept)
+        .get("/lgpd/public/{company}", ANYBODY, pages::lgpd::public)
         .post("/api/v1/users", ANYBODY, api::create)
 }

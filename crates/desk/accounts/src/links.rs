@@ -1,11 +1,14 @@
 //! Links that reach somebody by mail and let them do one thing, once.
 //!
 //! What stands in the database does not open anything: a link's token is its row's id
-//! with a signature made with the installation's secret and the link's purpose, so that
-//! a link for one thing is worth nothing for another (S3-265).
+//! with a signature made with the installation's secret, the link's purpose and the
+//! account as it was, so that a link for one thing is worth nothing for another
+//! (S3-265), and none outlives the address or the password that it was made for,
+//! whoever changes them.
 
 use jobs::{Handler, Schedule};
 use kit::{App, Context, Error, Key, Result, Tx, UserId, new_id};
+use people::Person;
 use uuid::Uuid;
 
 use crate::LinkId;
@@ -80,6 +83,8 @@ pub async fn make(
     user: UserId,
     email: Option<String>,
 ) -> Result<LinkId> {
+    // Of two made at once the second takes the first one's place.
+    people::hold(tx, user).await?;
     store::delete_of(tx.db(), user, purpose.code()).await?;
     let id = LinkId(new_id(tx.now()));
     let row = Model {
@@ -94,38 +99,42 @@ pub async fn make(
     Ok(id)
 }
 
-/// Where a link leads, with the desk's address in front.
+/// Where somebody's link leads, with the desk's address in front.
 #[must_use]
-pub fn url(app: &App, purpose: Purpose, id: LinkId) -> String {
+pub fn url(app: &App, purpose: Purpose, id: LinkId, person: &Person) -> String {
     let (base, path) = (&app.settings.base_url, purpose.path());
-    format!("{base}{path}{}", token(app, purpose, id))
+    format!("{base}{path}{}", token(app, purpose, id, person))
 }
 
-fn token(app: &App, purpose: Purpose, id: LinkId) -> String {
-    let signature = app
-        .key
-        .sign_hex(&format!("link {}", purpose.code()), id.0.as_bytes());
+fn token(app: &App, purpose: Purpose, id: LinkId, person: &Person) -> String {
+    let what = format!("link {}", purpose.code());
+    let signed = format!("{} {} {}", id.0, person.stamp, person.email);
+    let signature = app.key.sign_hex(&what, signed.as_bytes());
     format!("{}{}", id.0.simple(), &signature[..40])
 }
 
-/// The row of a token of this purpose, if it is good.
+/// The row of a token of this purpose, if it is good, and whose it is.
 ///
 /// # Errors
-/// [`Error::NotFound`] for one that is made up, of another purpose, over or used.
+/// [`Error::NotFound`] for one that is made up, of another purpose, over or used, and for
+/// one whose account has another address or password since.
 pub async fn good(
     cx: &Context,
     db: &impl sea_orm::ConnectionTrait,
     purpose: Purpose,
     given: &str,
-) -> Result<Model> {
+) -> Result<(Model, Person)> {
     let id = given.get(..32).and_then(|id| Uuid::try_parse(id).ok());
     let id = LinkId(id.ok_or(Error::NotFound)?);
-    if !Key::same(&token(&cx.app, purpose, id), given) {
-        return Err(Error::NotFound);
-    }
-    let row = store::find(db, id).await?;
-    row.filter(|row| row.purpose == purpose.code() && cx.now < row.expires_at)
-        .ok_or(Error::NotFound)
+    let row = store::find(db, id).await?.ok_or(Error::NotFound)?;
+    let person = people::person(db, row.user_id).await?;
+    let person = person
+        .filter(|person| person.active)
+        .ok_or(Error::NotFound)?;
+    let good = Key::same(&token(&cx.app, purpose, id, &person), given)
+        && row.purpose == purpose.code()
+        && cx.now < row.expires_at;
+    good.then_some((row, person)).ok_or(Error::NotFound)
 }
 
 /// Uses a link up.
@@ -133,7 +142,10 @@ pub async fn good(
 /// # Errors
 /// As [`good`]; of two who use it at once, one is refused.
 pub async fn use_up(tx: &mut Tx, purpose: Purpose, given: &str) -> Result<Model> {
-    let row = good(tx.cx(), tx.db(), purpose, given).await?;
+    let (row, _) = good(tx.cx(), tx.db(), purpose, given).await?;
+    // The account may be changed at this moment: what counts is how it is then.
+    people::hold(tx, row.user_id).await?;
+    let (row, _) = good(tx.cx(), tx.db(), purpose, given).await?;
     match store::delete(tx.db(), row.id).await? {
         true => Ok(row),
         false => Err(Error::NotFound),
@@ -145,8 +157,16 @@ pub async fn use_up(tx: &mut Tx, purpose: Purpose, given: &str) -> Result<Model>
 /// # Errors
 /// When the database refuses.
 pub async fn end_all(tx: &Tx, user: UserId) -> Result<()> {
-    store::delete_all_of(tx.db(), user).await?;
+    end(tx, user).await?;
     crate::store::tokens::delete_all_of(tx.db(), user).await
+}
+
+/// Ends every link of somebody.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end(tx: &Tx, user: UserId) -> Result<()> {
+    store::delete_all_of(tx.db(), user).await
 }
 
 /// Links that are over are forgotten every hour.
@@ -161,6 +181,19 @@ pub(crate) fn sweeper(app: &App) -> Handler {
         SWEEP.kind,
         |app, _| async move { Ok(sweep(&app).await?) },
     )
+}
+
+/// A password that an administrator set ends links and tokens as one's own does.
+pub(crate) fn ender(app: &App) -> Handler {
+    kit::handler(app, people::PASSWORD_SET, |app, payload| async move {
+        let user = payload["user"].as_str().and_then(|id| id.parse().ok());
+        let Some(user) = user else { return Ok(()) };
+        let tx = Context::system(&app).begin().await?;
+        end_all(&tx, user).await?;
+        Ok(tx
+            .commit_silently("that the password was set stands in the log")
+            .await?)
+    })
 }
 
 async fn sweep(app: &App) -> Result<()> {

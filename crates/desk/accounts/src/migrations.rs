@@ -1,7 +1,43 @@
 use db::{Migration, Step, column};
 use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[LINKS, TOKENS];
+pub(crate) const MIGRATIONS: &[Migration] = &[LINKS, TOKENS, CONSENTS];
+
+/// What people agreed to: which version of whose text, when, and from where.
+const CONSENTS: Migration = Migration {
+    id: "accounts-003",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("consents"))
+                    .col(column("id").uuid().not_null().primary_key())
+                    .col(column("user_id").uuid().not_null())
+                    .col(column("owner").uuid().not_null())
+                    .col(column("version").integer().not_null())
+                    .col(column("at").big_integer().not_null())
+                    .col(column("ip").string_len(45))
+                    .foreign_key(
+                        ForeignKey::create()
+                            .from(Alias::new("consents"), Alias::new("user_id"))
+                            .to(Alias::new("users"), Alias::new("id"))
+                            .on_delete(ForeignKeyAction::Cascade),
+                    )
+                    .to_owned(),
+            ),
+            Step::Index(
+                Index::create()
+                    .name("consents_once")
+                    .table(Alias::new("consents"))
+                    .col(Alias::new("user_id"))
+                    .col(Alias::new("owner"))
+                    .col(Alias::new("version"))
+                    .unique()
+                    .to_owned(),
+            ),
+        ]
+    },
+};
 
 const TOKENS: Migration = Migration {
     id: "accounts-002",

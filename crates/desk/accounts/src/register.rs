@@ -1,8 +1,9 @@
 //! Making one's own account.
 
-use kit::{CompanyId, Context, Problems, Result, Role};
-use people::{Person, PersonInput};
+use kit::{CompanyId, Context, Error, Problems, Result, Role};
+use people::{CheckedPerson, Person, PersonInput};
 
+use crate::consent;
 use crate::letters;
 use crate::links::{self, Purpose};
 
@@ -24,12 +25,18 @@ pub struct Registration {
 /// Makes an account (S2-172, S3-173 to S3-176). Where mail leaves the desk, it cannot
 /// be used before its address is confirmed, and a letter is on its way.
 ///
+/// There an address that has an account is answered exactly as one that has none, and
+/// only its mailbox learns of it. A second time both are [`taken`]: nobody can tell
+/// whether by the account that was there or by the first time.
+///
 /// # Errors
 /// [`Error::Invalid`] at each field; [`Error::NotFound`] where nobody registers.
+///
+/// [`taken`]: is_taken
 pub async fn register(cx: &Context, new: Registration) -> Result<Person> {
     let role = people::own_role(cx)?;
     let company = new.company.filter(|_| role == Role::Client);
-    let email = people::address(&new.email);
+    let address = people::address(&new.email);
     let input = PersonInput {
         name: new.name,
         email: new.email,
@@ -39,28 +46,48 @@ pub async fn register(cx: &Context, new: Registration) -> Result<Person> {
         password: new.password,
     };
     let input = input.check(true).await?;
+    let email = address?;
     if role == Role::Client {
-        admitted(cx, company, &email?, new.consent).await?;
+        admitted(cx, company, &email, new.consent).await?;
     }
+    match make(cx, input.clone(), &email, new.consent).await {
+        Err(Error::Invalid(problems)) if is_taken(&problems) && mail_leaves(cx) => {
+            as_if_new(cx, input, &email).await
+        }
+        other => other,
+    }
+}
+
+async fn make(cx: &Context, input: CheckedPerson, email: &str, consents: bool) -> Result<Person> {
     let mut tx = cx.begin().await?;
+    if mail_leaves(cx) {
+        people::claim(&tx, email).await?;
+    }
     let person = people::register(&mut tx, input).await?;
+    if consents {
+        consent::give(&mut tx, person.id, person.company).await?;
+    }
     if !person.confirmed {
         let link = links::make(&mut tx, Purpose::Confirm, person.id, None).await?;
-        letters::send_link(&tx, link).await?;
+        if people::letter_left(&tx, email).await? {
+            letters::send_link(&tx, link).await?;
+        }
     }
     tx.commit().await?;
     Ok(person)
 }
 
-/// Tells the mailbox of an account that somebody registered with its address: whether
-/// there is an account, only the mailbox learns.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn tell_known(cx: &Context, email: &str) -> Result<()> {
-    let tx = cx.begin().await?;
-    letters::send_known(&tx, &people::address(email)?).await?;
-    tx.commit_silently("nothing was made").await
+/// Tells the mailbox, and answers as if an account had been made.
+async fn as_if_new(cx: &Context, input: CheckedPerson, email: &str) -> Result<Person> {
+    let mut tx = cx.begin().await?;
+    letters::send_known(&tx, email).await?;
+    let first = people::claim(&tx, email).await?;
+    let person = people::as_registered(&mut tx, input).await?;
+    tx.commit_silently("nothing was made").await?;
+    match first {
+        true => Ok(person),
+        false => Err(Error::field("email", "taken")),
+    }
 }
 
 /// Whether what is wrong is that the address has an account.
@@ -69,6 +96,9 @@ pub fn is_taken(problems: &Problems) -> bool {
 }
 
 /// Whether the address may belong to the company, and what it demands was agreed to.
+///
+/// Without mail nobody proves an address, and a domain that is only typed brings nobody
+/// into a company: one may choose a company that takes any address, and no other.
 async fn admitted(
     cx: &Context,
     company: Option<CompanyId>,
@@ -76,16 +106,19 @@ async fn admitted(
     consent: bool,
 ) -> Result<()> {
     let mut problems = Problems::default();
+    let proves = mail_leaves(cx);
     let company = match company {
-        Some(id) => Some(id),
-        None => companies::of_email(cx.db(), email).await?,
+        None if proves => companies::of_email(cx.db(), email).await?,
+        chosen => chosen,
     };
     let Some(id) = company else { return Ok(()) };
     let found = companies::find(cx.db(), id).await?;
     match found.filter(|company| company.active) {
         None => _ = problems.add("company_id", "unknown"),
         Some(company) => {
-            if !companies::admits(cx.db(), id, email).await? {
+            if !proves && !company.any_domain {
+                problems.add("company_id", "company-unproved");
+            } else if !companies::admits(cx.db(), id, email).await? {
                 problems.add("email", "domain-of-company");
             }
             if company.consent && !consent {

@@ -1,6 +1,6 @@
 //! Tokens for programs: somebody's own, with a name and a limit to what they may do.
 
-use kit::{App, Context, Error, Instant, Key, Problems, Result, Role, Tx, new_id};
+use kit::{App, Context, Error, Instant, Key, Problems, Result, Tx, new_id};
 use people::Asker;
 
 use crate::TokenId;
@@ -73,6 +73,8 @@ pub async fn make(tx: &mut Tx, new: New) -> Result<String> {
     if days.is_none() {
         problems.add("days", "unknown");
     }
+    // Of two made at once the second counts the first.
+    people::hold(tx, me).await?;
     if store::of(tx.db(), me).await?.len() as u64 >= store::MOST {
         problems.add("token_name", "too-many-tokens");
     }
@@ -130,8 +132,9 @@ pub async fn bearer(app: &App, token: &str, changes: bool) -> Result<Option<Aske
     if changes && scope == Scope::Read {
         return Err(Error::Forbidden("token-scope"));
     }
-    if scope != Scope::Admin && asker.person.role.leads() {
-        asker.person.role = Role::Tech;
+    // Never more than its person may, and without that scope no more than a technician.
+    if scope != Scope::Admin {
+        asker.person.lower();
     }
     let seen = row.seen_at.map(|at| at.plus_seconds(TOUCH_SECONDS));
     if seen.is_none_or(|again| now >= again) {

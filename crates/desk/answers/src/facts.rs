@@ -141,7 +141,7 @@ impl Facts {
 
     /// What does not come from a ticket.
     fn now(cx: &Context) -> Facts {
-        let zone = &cx.app.zone;
+        let zone = &cx.zone;
         let me = cx.actor.user().map(|user| user.name.clone());
         Facts {
             me: me.unwrap_or_default(),

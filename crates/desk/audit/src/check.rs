@@ -5,6 +5,7 @@
 use event_log::Walk;
 use jobs::{Handler, NewJob};
 use kit::{App, Context, Result, Tx, new_id};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::events::AuditEvent;
@@ -14,14 +15,18 @@ use crate::{CheckId, READ};
 const VERIFY: &str = "audit.verify";
 /// So many rows are read in one job: a second or two.
 const STRETCH: u64 = 100_000;
-/// A reading that has not moved for so long has died.
-const DEAD_MINUTES: i64 = 6 * 60;
 
-impl Model {
-    /// Whether it is still being read.
-    pub fn is_running(&self, cx: &Context) -> bool {
-        self.finished_at.is_none() && self.moved_at.plus_minutes(DEAD_MINUTES) > cx.now
+/// Whether a reading goes on: there is a job that will read its next stretch. One whose
+/// job was given up has died, and the next one need not wait for it.
+pub(crate) async fn is_running(db: &impl ConnectionTrait, check: &Model) -> Result<bool> {
+    match check.finished_at {
+        Some(_) => Ok(false),
+        None => Ok(jobs::goes_on(db, &job_key(check.id)).await?),
     }
+}
+
+fn job_key(id: CheckId) -> String {
+    format!("{VERIFY}:{id}:")
 }
 
 /// Begins to read the whole log. Nothing happens while somebody else's reading goes on:
@@ -32,7 +37,9 @@ impl Model {
 pub(crate) async fn ask(tx: &mut Tx) -> Result<bool> {
     tx.cx().require(&READ)?;
     let last = store::newest(tx.db()).await?;
-    if last.is_some_and(|check| check.is_running(tx.cx())) {
+    if let Some(check) = last
+        && is_running(tx.db(), &check).await?
+    {
         return Ok(false);
     }
     let id = CheckId(new_id(tx.now()));
@@ -49,7 +56,7 @@ async fn go_on(tx: &Tx, id: CheckId, from: i64) -> Result<()> {
         kind: VERIFY,
         payload: json!({ "check": id }),
         run_at: tx.now(),
-        key: format!("{VERIFY}:{id}:{from}"),
+        key: format!("{}{from}", job_key(id)),
     };
     Ok(jobs::enqueue(tx.db(), job, tx.now()).await?)
 }

@@ -29,7 +29,7 @@ pub async fn export(cx: Context, form: Form) -> Result<Response> {
     tx.commit().await?;
     let name = format!(
         "attachment; filename=\"audit-{}.csv\"",
-        cx.app.zone.compact_day(cx.now)
+        cx.zone.compact_day(cx.now)
     );
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),

@@ -89,13 +89,13 @@ impl Filter {
             }
         }
         if let Some(day) = self.some("from") {
-            match cx.app.zone.day(day) {
+            match cx.zone.day(day) {
                 Some((start, _)) => wanted.from = Some(start),
                 None => _ = problems.add("from", "date"),
             }
         }
         if let Some(day) = self.some("to") {
-            match cx.app.zone.day(day) {
+            match cx.zone.day(day) {
                 Some((_, end)) => wanted.until = Some(end),
                 None => _ = problems.add("to", "date"),
             }

@@ -139,6 +139,7 @@ impl Names {
                 let path = name.as_ref().map(|_| format!("/admin/companies/{id}"));
                 (name, path)
             }
+            "role" => (said("name"), Some(format!("/admin/roles/{id}"))),
             "queue" => (said("name"), Some(format!("/admin/queues/{id}"))),
             "category" => (said("name"), Some(format!("/admin/categories/{id}"))),
             "channel" => (said("name"), Some(format!("/admin/channels/{id}"))),
@@ -164,6 +165,8 @@ impl Names {
         let company = company.map(|name| (cx.text("company", &[]), name));
         let data = event.data.as_object().into_iter().flatten();
         let said = data
+            // From which place a ticket came stands in words beside its id.
+            .filter(|(key, _)| !key.starts_with("left_"))
             .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
             .map(|(key, value)| (label(key), self.value(cx, event, key, value)));
         company.into_iter().chain(said).collect()
@@ -201,9 +204,13 @@ impl Names {
                     status.word(cx.app.settings.vocabulary)
                 )]
             }
-            ("role", _) => vec![format!("role-{text}")],
+            ("role" | "roles", _) => vec![format!("role-{text}")],
+            ("factor", _) => vec![format!("factor-{text}")],
             ("old" | "new", _) if event.kind == "ticket.priority_changed" => {
                 vec![format!("priority-{text}")]
+            }
+            ("added" | "removed", _) if event.kind.starts_with("role.") => {
+                vec![format!("permission-{}", text.replace(['.', '_'], "-"))]
             }
             ("fields", _) => field_keys(&event.kind, text),
             _ => Vec::new(),

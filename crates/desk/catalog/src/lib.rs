@@ -5,6 +5,7 @@ mod category;
 mod channel;
 mod events;
 mod first_lists;
+mod limits;
 mod migrations;
 mod pages;
 mod queue;
@@ -14,6 +15,7 @@ pub use category::{Category, CategoryInput, save_category};
 pub use channel::{Channel, ChannelInput, save_channel};
 pub use events::CatalogEvent;
 pub use first_lists::first_lists;
+pub use limits::limit;
 pub use queue::{Queue, QueueInput, save_queue};
 pub use store::categories::{find as category, find_by_name as category_named, list as categories};
 pub use store::channels::{find as channel, find_by_name as channel_named, list as channels};
@@ -100,8 +102,12 @@ const fn topic(name: &'static str, events: &'static [&'static str]) -> Topic {
 }
 
 fn routes() -> Routes {
-    use pages::{categories, channels, queues};
+    use pages::{categories, channels, limits, queues};
+    const USERS: Access = Access::May(&people::MANAGE);
+    const LIMITS: &str = "/admin/users/{user}/limits";
     Routes::new()
+        .get(LIMITS, USERS, limits::edit)
+        .post(LIMITS, USERS, limits::update)
         .get(queues::LIST, MAY, queues::index)
         .get("/admin/queues/new", MAY, queues::new)
         .post("/admin/queues/new", MAY, queues::create)

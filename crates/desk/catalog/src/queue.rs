@@ -40,6 +40,10 @@ pub struct QueueInput {
 /// [`Error::Invalid`] at the field, [`Error::NotFound`].
 pub async fn save_queue(tx: &mut Tx, id: Option<QueueId>, input: QueueInput) -> Result<Queue> {
     tx.cx().require(&MANAGE)?;
+    // Into a new one they would not look, and could not say so of themselves.
+    if !tx.cx().scope().sees_queue(id.map(|id| id.0)) {
+        return Err(Error::Forbidden("limits"));
+    }
     let mut problems = Problems::default();
     let name = problems.text("name", &input.name, 1..=80);
     let email = problems.line("email", input.email.as_deref(), 160);

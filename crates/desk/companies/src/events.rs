@@ -9,6 +9,9 @@ pub enum CompanyEvent {
     Created(CompanyId, String),
     /// Some of its fields were changed.
     Updated(CompanyId, Vec<&'static str>),
+    /// What a company (or the desk, for `None`) tells people about their data has a new
+    /// version.
+    Privacy(Option<CompanyId>, i32),
     /// Some of what the desk says of itself was changed.
     Desk(Vec<&'static str>),
     /// Somebody of a company was refused at the sign-in, because of the address that
@@ -23,6 +26,8 @@ impl Record for CompanyEvent {
             CompanyEvent::Created(..) => "company.created",
             CompanyEvent::Updated(..) => "company.updated",
             CompanyEvent::Desk(_) => "desk.updated",
+            CompanyEvent::Privacy(Some(_), _) => "company.privacy_saved",
+            CompanyEvent::Privacy(None, _) => "desk.privacy_saved",
             CompanyEvent::Refused(..) => "access.refused",
         }
     }
@@ -30,7 +35,8 @@ impl Record for CompanyEvent {
     fn subject(&self) -> Uuid {
         match self {
             CompanyEvent::Created(id, _) | CompanyEvent::Updated(id, _) => id.0,
-            CompanyEvent::Desk(_) => Uuid::nil(),
+            CompanyEvent::Privacy(Some(id), _) => id.0,
+            CompanyEvent::Desk(_) | CompanyEvent::Privacy(None, _) => Uuid::nil(),
             CompanyEvent::Refused(_, person) => *person,
         }
     }
@@ -40,6 +46,7 @@ impl Record for CompanyEvent {
             CompanyEvent::Created(id, _)
             | CompanyEvent::Updated(id, _)
             | CompanyEvent::Refused(id, _) => Some(*id),
+            CompanyEvent::Privacy(company, _) => *company,
             CompanyEvent::Desk(_) => None,
         }
     }
@@ -50,6 +57,7 @@ impl Record for CompanyEvent {
             CompanyEvent::Updated(_, fields) | CompanyEvent::Desk(fields) => {
                 json!({ "fields": fields })
             }
+            CompanyEvent::Privacy(_, version) => json!({ "version": version }),
             CompanyEvent::Refused(..) => json!({}),
         }
     }

@@ -10,7 +10,7 @@ use kit::{Actor, App, Brand, CompanyId, Context, Error, IpNet, Result};
 
 use crate::colours::{self, OWN, Rgb};
 use crate::store::faces::{self, DESK, Model};
-use crate::{rules, slug};
+use crate::{rules, slug, store};
 
 /// All of them, as requests need them.
 pub struct Faces {
@@ -62,6 +62,25 @@ pub async fn lets_in(cx: &Context, company: CompanyId) -> Result<bool> {
     // Someone is signing in: nobody was looked up yet at a place of the log.
     let faces = faces(&cx.app, 0).await?;
     Ok(faces.let_in(company, cx.ip))
+}
+
+/// The active company that somebody else calls so: by its name in addresses, or else by
+/// its name, if only one has it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn called(cx: &Context, text: &str) -> Result<Option<CompanyId>> {
+    let (text, active) = (text.trim(), store::names(cx.db()).await?);
+    let slug = faces(&cx.app, 0).await?.named(&text.to_lowercase());
+    if let Some(found) = active.iter().find(|(id, _)| Some(*id) == slug) {
+        return Ok(Some(found.0));
+    }
+    let of_name = |(_, name): &&(CompanyId, String)| name.to_lowercase() == text.to_lowercase();
+    let mut named = active.iter().filter(of_name);
+    Ok(match (named.next(), named.next()) {
+        (Some((id, _)), None) => Some(*id),
+        _ => None,
+    })
 }
 
 /// What the letters and pages of a company's people wear; the desk's for `None`.
@@ -117,7 +136,7 @@ impl Faces {
         }
     }
 
-    fn named(&self, place: &str) -> Option<CompanyId> {
+    pub fn named(&self, place: &str) -> Option<CompanyId> {
         self.slugs.get(place).copied()
     }
 
@@ -236,7 +255,9 @@ fn slug_in(path: &str) -> Option<&str> {
     let named = query
         .split('&')
         .find_map(|pair| pair.strip_prefix("company="));
-    named.or_else(|| path.strip_prefix("/auth/login/"))
+    named
+        .or_else(|| path.strip_prefix("/auth/login/"))
+        .or_else(|| path.strip_prefix("/lgpd/public/"))
 }
 
 #[cfg(test)]
@@ -248,6 +269,7 @@ mod tests {
         assert_eq!(slug_in("/auth/login/acme"), Some("acme"));
         assert_eq!(slug_in("/auth/login/acme?next=/x"), Some("acme"));
         assert_eq!(slug_in("/auth/register?x=1&company=acme"), Some("acme"));
+        assert_eq!(slug_in("/lgpd/public/acme"), Some("acme"));
         assert_eq!(slug_in("/auth/login"), None);
     }
 }

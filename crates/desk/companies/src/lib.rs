@@ -12,6 +12,8 @@ mod faces;
 mod migrations;
 mod pages;
 mod picture;
+mod pictures;
+mod privacy;
 mod registration;
 mod rules;
 mod searched;
@@ -19,12 +21,13 @@ mod slug;
 mod store;
 mod tax_id;
 
-pub use commands::{DeskInput, Sign, create, set_desk, set_sign, update};
+pub use commands::{DeskInput, Sign, create, set_desk, set_privacy, set_sign, update};
 pub use company::{Company, CompanyInput, Profile};
 pub use events::CompanyEvent;
-pub use faces::{brand, lets_in, welcome};
-pub use registration::{Open, open_for_registration};
-pub use store::{admits, find, fits, named, names, names_of, of_email};
+pub use faces::{brand, called, lets_in, welcome};
+pub use privacy::{Privacy, PrivacyMark, privacy, privacy_owed};
+pub use registration::{Open, open_for_registration, place_of};
+pub use store::{admits, count, find, fits, named, names, names_of, of_email};
 
 use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts, Topic};
 
@@ -56,6 +59,7 @@ pub const CONFIGURE: Permission = Permission {
 
 const LIST: &str = "/admin/companies";
 const CONFIG: &str = "/admin/config";
+const PRIVACY: &str = "/admin/companies/{company}/privacy";
 
 /// This feature, as the front door knows it.
 pub const FEATURE: Feature = Feature {
@@ -85,8 +89,8 @@ pub const FEATURE: Feature = Feature {
         },
     ],
     openapi: Feature::NO_API,
-    handlers: Feature::NO_JOBS,
-    schedules: &[],
+    handlers: pictures::handlers,
+    schedules: &[pictures::SWEEP],
     topics: &[Topic {
         name: "customers",
         events: &["company.", "desk."],
@@ -108,6 +112,10 @@ fn routes() -> Routes {
         .post("/admin/companies/{company}", MAY, pages::edit::update)
         .post("/admin/companies/{company}/logo", MAY, pages::sign::logo)
         .post("/admin/companies/{company}/icon", MAY, pages::sign::icon)
+        .get(PRIVACY, MAY, pages::privacy::of_company)
+        .post(PRIVACY, MAY, pages::privacy::set_of_company)
+        .get("/admin/config/privacy", DESK, pages::privacy::of_desk)
+        .post("/admin/config/privacy", DESK, pages::privacy::set_of_desk)
         .get(CONFIG, DESK, pages::config::show)
         .post(CONFIG, DESK, pages::config::update)
         .post("/admin/config/logo", DESK, pages::config::logo)

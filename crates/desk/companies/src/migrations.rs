@@ -1,7 +1,7 @@
 use db::{Migration, Step, column};
 use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, RULES, FACES];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, RULES, FACES, PRIVACY];
 
 /// Who may register with a company. Its one domain of old becomes the first of a list;
 /// the column stays, and nobody reads it any more.
@@ -67,6 +67,29 @@ const FACES: Migration = Migration {
                 .col(column("icon_key").string_len(120))
                 .col(column("icon_type").string_len(40))
                 .col(column("icon_hash").string_len(64))
+                .to_owned(),
+        )]
+    },
+};
+
+/// What each company tells people about their data, version by version; the desk's own
+/// has the id of nobody.
+const PRIVACY: Migration = Migration {
+    id: "companies-004",
+    steps: || {
+        vec![Step::Table(
+            Table::create()
+                .table(Alias::new("privacy_texts"))
+                .col(column("owner").uuid().not_null())
+                .col(column("version").integer().not_null())
+                .col(column("body").text())
+                .col(column("created_at").big_integer().not_null())
+                .col(column("created_by").uuid())
+                .primary_key(
+                    Index::create()
+                        .col(Alias::new("owner"))
+                        .col(Alias::new("version")),
+                )
                 .to_owned(),
         )]
     },

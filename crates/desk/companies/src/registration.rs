@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use kit::{CompanyId, Result};
+use kit::{CompanyId, Context, Error, Result};
 
-use crate::store;
+use crate::faces::faces;
+use crate::{slug, store};
 
 /// A company that takes people who register by themselves: no more than anybody may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +21,20 @@ pub struct Open {
 }
 
 /// The companies that take people who register by themselves, by name: active ones that
-/// take any address, or that have a domain.
+/// take any address, or that have a domain. Where addresses are not `proved`, a domain
+/// says nothing, and only the former are.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn open_for_registration(db: &impl sea_orm::ConnectionTrait) -> Result<Vec<Open>> {
-    let domains = store::domains_of(db, None).await?;
-    let rows = store::registering(db, domains.into_keys().collect()).await?;
+pub async fn open_for_registration(
+    db: &impl sea_orm::ConnectionTrait,
+    proved: bool,
+) -> Result<Vec<Open>> {
+    let with_domain = match proved {
+        true => store::domains_of(db, None).await?.into_keys().collect(),
+        false => Vec::new(),
+    };
+    let rows = store::registering(db, with_domain).await?;
     let ids = rows.iter().map(|(id, ..)| *id).collect();
     let slugs: HashMap<_, _> = store::faces::slugs(db, ids).await?.into_iter().collect();
     let open = |(id, name, consent): (CompanyId, String, bool)| Open {
@@ -36,4 +44,23 @@ pub async fn open_for_registration(db: &impl sea_orm::ConnectionTrait) -> Result
         consent,
     };
     Ok(rows.into_iter().map(open).collect())
+}
+
+/// The company that an address of a public page names, by its name in addresses or by
+/// its id, and what people call it; `None` for the desk's own.
+///
+/// # Errors
+/// [`Error::NotFound`] when it names none.
+pub async fn place_of(cx: &Context, place: &str) -> Result<Option<(CompanyId, String)>> {
+    if place == slug::DESK {
+        return Ok(None);
+    }
+    let id = match place.parse() {
+        Ok(id) => Some(id),
+        Err(_) => faces(&cx.app, cx.app.live.head()).await?.named(place),
+    };
+    let company = store::find(cx.db(), id.ok_or(Error::NotFound)?).await?;
+    let company = company.ok_or(Error::NotFound)?;
+    let name = company.trade_name.unwrap_or(company.name);
+    Ok(Some((company.id, name)))
 }

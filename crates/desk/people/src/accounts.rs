@@ -1,10 +1,15 @@
 //! Making and changing accounts.
 
-use kit::{Actor, Context, Error, Instant, Registration, Result, Role, Tx, UserId, new_id};
+use jobs::NewJob;
+use kit::{Actor, Context, Error, Instant, Limits, Registration, Result, Role, Tx, UserId, new_id};
+use serde_json::json;
 
 use crate::MANAGE;
 use crate::events::UserEvent;
+use crate::letters::{self, Changed};
+use crate::own::fits;
 use crate::person::{CheckedPerson, Person};
+use crate::roles::BASES;
 use crate::store::{self, user};
 
 /// Makes an account, as an administrator.
@@ -20,32 +25,44 @@ pub async fn create(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
 /// An account that somebody makes follows the company's rule, as one's own does
 /// (S3-174). What the program takes over from elsewhere is as it is.
 async fn follow_the_company(tx: &Tx, new: &CheckedPerson) -> Result<()> {
-    let (Actor::User(_), Some(company)) = (&tx.cx().actor, new.company) else {
-        return Ok(());
-    };
-    match companies::fits(tx.db(), company, &new.email).await? {
-        true => Ok(()),
-        false => Err(Error::field("email", "email-domain")),
+    match tx.cx().actor {
+        Actor::User(_) => fits(tx.db(), new.company, &new.email).await,
+        _ => Ok(()),
     }
 }
 
 /// Makes one's own account (S2-172). The setting says the role. The company is one
 /// that admits the address, which the caller has checked, or else the one whose
 /// domain the address has. Where mail leaves the desk, the address is yet to be
-/// confirmed (S3-176); where none does, nobody could.
+/// confirmed (S3-176). Where none does, nobody could: then the address proves nothing,
+/// and a domain that anybody can type brings nobody into a company.
 ///
 /// # Errors
 /// [`Error::NotFound`] when accounts are made by an administrator only.
-pub async fn register(tx: &mut Tx, mut new: CheckedPerson) -> Result<Person> {
+pub async fn register(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
+    let row = own_row(tx, new).await?;
+    insert_row(tx, row).await
+}
+
+/// What [`register`] would answer, where nothing is made: for whoever must not learn
+/// that the address has an account.
+///
+/// # Errors
+/// As [`register`].
+pub async fn as_registered(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
+    Ok(own_row(tx, new).await?.into())
+}
+
+async fn own_row(tx: &Tx, mut new: CheckedPerson) -> Result<user::Model> {
     new.role = own_role(tx.cx())?;
     new.active = true;
+    let proves = tx.cx().app.mail.server().is_some();
     if new.role != Role::Client {
         new.company = None;
-    } else if new.company.is_none() {
+    } else if new.company.is_none() && proves {
         new.company = companies::of_email(tx.db(), &new.email).await?;
     }
-    let confirmed = tx.cx().app.mail.server().is_none().then_some(tx.now());
-    insert_as(tx, new, confirmed).await
+    Ok(row_of(tx, new, (!proves).then_some(tx.now())))
 }
 
 /// What whoever registers becomes.
@@ -62,16 +79,12 @@ pub fn own_role(cx: &Context) -> Result<Role> {
 
 /// Whoever is made by somebody who knows them has confirmed their address.
 pub(crate) async fn insert(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
-    let now = tx.now();
-    insert_as(tx, new, Some(now)).await
+    let row = row_of(tx, new, Some(tx.now()));
+    insert_row(tx, row).await
 }
 
-async fn insert_as(
-    tx: &mut Tx,
-    new: CheckedPerson,
-    confirmed_at: Option<Instant>,
-) -> Result<Person> {
-    let row = user::Model {
+fn row_of(tx: &Tx, new: CheckedPerson, confirmed_at: Option<Instant>) -> user::Model {
+    user::Model {
         id: UserId(new_id(tx.now())),
         name: new.name,
         email: new.email,
@@ -88,10 +101,18 @@ async fn insert_as(
         created_at: tx.now(),
         confirmed_at,
         picture: None,
-    };
+        zone: None,
+        stamp: 0,
+        role_id: None,
+        limits: None,
+    }
+}
+
+async fn insert_row(tx: &mut Tx, row: user::Model) -> Result<Person> {
     store::insert(tx.db(), row.clone()).await?;
-    tx.record(&UserEvent::Created(row.id, new.role, row.company_id));
-    Ok(row.into())
+    let person = Person::from(row);
+    tx.record(&UserEvent::Created(person.id, person.role, person.company));
+    Ok(person)
 }
 
 /// Changes an account; `false` when nothing differs.
@@ -129,15 +150,32 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
     {
         follow_the_company(tx, &new).await?;
     }
+    if row.email != new.email {
+        letters::tell(tx, &row, Changed::Email).await?;
+    }
+    let had_password = row.password_hash.is_some();
     row.name = new.name;
     row.email = new.email;
+    // A role made here begins from what somebody was.
+    if row.role != new.role.code() {
+        row.role_id = None;
+    }
+    // Who is no longer among those who can be limited is not when they come back, either.
+    if !BASES.contains(&new.role) {
+        row.limits = None;
+    }
     new.role.code().clone_into(&mut row.role);
     row.company_id = new.company;
     row.active = new.active;
     if new_password {
         row.password_hash = new.password_hash;
+        row.stamp += 1;
         row.failures = 0;
         row.locked_until = None;
+        if had_password {
+            letters::tell(tx, &row, Changed::Password).await?;
+        }
+        ended(tx, id).await?;
     }
     store::update(tx.db(), row).await?;
     if left || new_password {
@@ -145,6 +183,51 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
     }
     tx.record(&UserEvent::Updated(id, fields));
     Ok(true)
+}
+
+/// Says where somebody of the staff may look; `names` are those of the queues and
+/// companies, for whoever reads of it. `false` when it is so already.
+///
+/// # Errors
+/// [`Error::Conflict`] for requesters, who see their own, and administrators, who could
+/// lift it themselves.
+pub async fn limit(
+    tx: &mut Tx,
+    id: UserId,
+    limits: Limits,
+    names: (Vec<String>, Vec<String>),
+) -> Result<bool> {
+    tx.cx().require(&MANAGE)?;
+    let row = store::row_for_update(tx.db(), id).await?;
+    let mut row = row.ok_or(Error::NotFound)?;
+    if !BASES.iter().any(|role| role.code() == row.role) {
+        return Err(Error::Conflict("not-limited"));
+    }
+    let new = match limits.are_none() {
+        true => None,
+        false => Some(serde_json::to_string(&limits).map_err(Error::internal)?),
+    };
+    if row.limits == new {
+        return Ok(false);
+    }
+    row.limits = new;
+    store::update(tx.db(), row).await?;
+    tx.record(&UserEvent::Limited(id, names.0, names.1));
+    Ok(true)
+}
+
+/// Somebody else has set a person's password: `{"user"}`. What was given out in the
+/// person's name beside sessions must end, which whoever gave it out does.
+pub const PASSWORD_SET: &str = "people.password_set";
+
+async fn ended(tx: &Tx, id: UserId) -> Result<()> {
+    let job = NewJob {
+        kind: PASSWORD_SET,
+        payload: json!({ "user": id }),
+        run_at: tx.now(),
+        key: format!("{PASSWORD_SET} {}", new_id(tx.now())),
+    };
+    Ok(jobs::enqueue(tx.db(), job, tx.now()).await?)
 }
 
 /// Nobody locks everybody out: not by demoting the last administrator, and not

@@ -1,18 +1,16 @@
 //! `/api/v1/auth` and `/api/v1/users`.
 
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use kit::{CompanyId, Context, Cursor, Error, Json, Query, Result, Role, UserId, Zone};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use crate::pages::auth::device;
 use crate::person::Person;
-use crate::{jwt, sessions, store};
+use crate::store;
 
 #[derive(OpenApi)]
 #[openapi(
-    paths(login, me, index),
+    paths(me, index),
     components(schemas(Errors, ErrorItem)),
     tags((name = "auth"), (name = "users"))
 )]
@@ -37,22 +35,6 @@ struct ErrorItem {
     detail: String,
     /// The field it is about, or null.
     field: Option<String>,
-}
-
-#[derive(Deserialize, ToSchema)]
-pub struct Credentials {
-    #[schema(example = "ana@acme.test")]
-    email: String,
-    password: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Token {
-    access_token: String,
-    /// Always `bearer`.
-    token_type: &'static str,
-    /// In seconds.
-    expires_in: i64,
 }
 
 /// A person, without anything that would help to sign in as them.
@@ -99,36 +81,6 @@ pub struct ListQuery {
     limit: Option<u64>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
-}
-
-/// Sign in for a token.
-#[utoipa::path(
-    post, path = "/api/v1/auth/login", tag = "auth", request_body = Credentials,
-    responses(
-        (status = 200, body = Token),
-        (status = 400, body = Errors), (status = 401, body = Errors), (status = 413, body = Errors),
-        (status = 415, body = Errors), (status = 422, body = Errors),
-        (status = 409, body = Errors, description = "The address is not confirmed yet"),
-        (status = 429, body = Errors, description = "The account is locked for a while"),
-    )
-)]
-pub async fn login(
-    cx: Context,
-    headers: HeaderMap,
-    Json(given): Json<Credentials>,
-) -> Result<Json<serde_json::Value>> {
-    let device = device(&headers);
-    let checked = sessions::check(&cx, &given.email, &given.password, device).await;
-    let signed_in = match checked {
-        Err(Error::Invalid(_)) => return Err(Error::SignIn),
-        other => other?,
-    };
-    let token = Token {
-        access_token: jwt::issue(&cx.app, &signed_in, cx.now)?,
-        token_type: "bearer",
-        expires_in: jwt::MINUTES * 60,
-    };
-    Ok(Json(serde_json::to_value(token).map_err(Error::internal)?))
 }
 
 /// Who am I?

@@ -1,33 +1,40 @@
 //! People: who can sign in, as what, and for which company.
 
 mod accounts;
+mod addresses;
 mod api;
 mod events;
 mod jwt;
+mod letters;
 mod migrations;
 mod own;
 mod pages;
 mod password;
 mod person;
 mod preferences;
+mod roles;
 mod searched;
 mod sessions;
 mod setup;
 mod store;
 
-pub use accounts::{create, own_role, register, update};
+pub use accounts::{PASSWORD_SET, as_registered, create, limit, own_role, register, update};
+pub use addresses::{claim, code_left, letter_left};
 pub use events::UserEvent;
-pub use jwt::bearer;
-pub use own::{confirm, prove, rename, set_password, set_picture};
-pub use pages::auth::{device, own_path, session_cookie, with_session};
+pub use jwt::{Issued, bearer, issue};
+pub use own::{confirm, fits, has_password, hold, prove, rename, renew, set_password, set_picture};
+pub use pages::auth::{device, own_path, session_cookie, set_cookie, with_session};
 pub use person::{CheckedPerson, NewPassword, Person, PersonInput, address};
 pub use preferences::{Preferences, prefer};
+pub use roles::{BASES, CustomRole, RoleInput, give_role, save_role};
 pub use sessions::{
-    Asker, Session, SignedIn, asker, end_other_sessions, end_session, resume, sessions, sign_in,
-    sign_out, start,
+    Asker, Session, asker, begun, credentials, end_other_sessions, end_session, fail, forgive,
+    locked, resume, sessions, sign_out, start, start_by,
 };
 pub use setup::{first_admin, setup_link};
-pub use store::{by_email, cards, clients, named, people_exist, person, staff};
+pub use store::{
+    by_email, cards, clients, count, named, people_exist, person, shown_pictures, staff,
+};
 
 pub mod contract {
     //! What is wrong, as every answer in the 400s and 500s says it.
@@ -35,6 +42,11 @@ pub mod contract {
 }
 
 use kit::{Access, App, Feature, Nav, Permission, Role, Routes, Texts, Topic};
+
+kit::id!(
+    /// A role that was made here.
+    RoleId
+);
 
 /// Making and changing accounts.
 pub const MANAGE: Permission = Permission {
@@ -81,14 +93,22 @@ pub const FEATURE: Feature = Feature {
         },
     ],
     openapi: api::contract,
-    handlers: |app: &App| vec![sessions::sweeper(app)],
+    handlers: |app: &App| vec![sessions::sweeper(app), letters::handler(app)],
     schedules: &[sessions::SWEEP],
-    topics: &[Topic {
-        name: "users",
-        events: &["user.created", "user.updated"],
-        internal: &[],
-        owners: None,
-    }],
+    topics: &[
+        Topic {
+            name: "users",
+            events: &["user.created", "user.updated"],
+            internal: &[],
+            owners: None,
+        },
+        Topic {
+            name: "roles",
+            events: &["role."],
+            internal: &[],
+            owners: None,
+        },
+    ],
     passing: &[],
     indexed: &[searched::INDEXED],
 };
@@ -97,23 +117,21 @@ fn routes() -> Routes {
     const USERS: Access = Access::May(&MANAGE);
     const ADMIN: Access = Access::May(&ADMINISTER);
     Routes::new()
-        .get("/auth/login", Access::Public, pages::auth::login)
-        .get("/auth/login/{slug}", Access::Public, pages::auth::login)
-        .post("/auth/login", Access::Public, pages::auth::sign_in)
-        .post("/auth/logout", Access::SignedIn, pages::auth::logout)
         .post("/language", Access::Public, pages::auth::language)
         .get("/setup/{token}", Access::Public, pages::setup::show)
         .post("/setup/{token}", Access::Public, pages::setup::create)
         .get("/preferences", Access::SignedIn, pages::preferences::show)
         .post("/preferences", Access::SignedIn, pages::preferences::update)
-        .get("/admin", ADMIN, pages::admin::index)
-        .get("/admin/roles", ADMIN, pages::admin::roles)
+        .get("/admin/roles", ADMIN, pages::roles::index)
+        .get("/admin/roles/new", USERS, pages::roles::new)
+        .post("/admin/roles/new", USERS, pages::roles::create)
+        .get("/admin/roles/{role}", USERS, pages::roles::edit)
+        .post("/admin/roles/{role}", USERS, pages::roles::update)
         .get("/admin/users", USERS, pages::users::index)
         .get("/admin/users/new", USERS, pages::users::new)
         .post("/admin/users/new", USERS, pages::users::create)
         .get("/admin/users/{user}", USERS, pages::users::edit)
         .post("/admin/users/{user}", USERS, pages::users::update)
-        .post("/api/v1/auth/login", Access::Public, api::login)
         .get("/api/v1/auth/me", Access::SignedIn, api::me)
         .get("/api/v1/users", USERS, api::index)
 }

@@ -1,12 +1,18 @@
 //! What people change of their own account, and what a link from their mailbox lets
 //! them change.
 
-use kit::{Context, Error, Problems, Result, Tx, UserId};
+use axum::http::HeaderMap;
+use kit::{CompanyId, Context, Error, Problems, Result, Tx, UserId};
 
 use crate::events::UserEvent;
+use crate::letters::{self, Changed};
+use crate::pages::auth::{device, session_cookie};
 use crate::person::{NewPassword, Person};
 use crate::sessions;
 use crate::store::{self, user};
+
+/// Whoever has no password has proved themselves when they signed in so many minutes ago.
+const JUST_NOW: i64 = 10;
 
 /// Gives somebody a new password: every session ends, a lock is lifted (S3-181),
 /// and whoever came by a link from their mailbox has confirmed the address.
@@ -15,7 +21,11 @@ use crate::store::{self, user};
 /// [`Error::NotFound`] when there is no such person, or they may not sign in.
 pub async fn set_password(tx: &mut Tx, id: UserId, new: NewPassword) -> Result<Person> {
     let mut row = signing_in(tx, id).await?;
+    if row.password_hash.is_some() {
+        letters::tell(tx, &row, Changed::Password).await?;
+    }
     row.password_hash = Some(new.0);
+    row.stamp += 1;
     row.failures = 0;
     row.locked_until = None;
     row.confirmed_at = row.confirmed_at.or(Some(tx.now()));
@@ -28,15 +38,20 @@ pub async fn set_password(tx: &mut Tx, id: UserId, new: NewPassword) -> Result<P
 /// Notes that an address is its person's own; `email` when it is a new one.
 ///
 /// # Errors
-/// [`Error::Invalid`] at `email` when another account has it by now.
+/// [`Error::Invalid`] at `email` when another account has it by now, or their company
+/// does not take it.
 pub async fn confirm(tx: &mut Tx, id: UserId, email: Option<String>) -> Result<Person> {
     let mut row = signing_in(tx, id).await?;
     let mut fields = Vec::new();
     if row.confirmed_at.is_none() {
         row.confirmed_at = Some(tx.now());
+        // Until now every password was refused (see `credentials`).
+        (row.failures, row.locked_until) = (0, None);
         fields.push("confirmed");
     }
     if let Some(email) = email.filter(|email| *email != row.email) {
+        fits(tx.db(), row.company_id, &email).await?;
+        letters::tell(tx, &row, Changed::Email).await?;
         row.email = email;
         fields.push("email");
     }
@@ -80,18 +95,89 @@ pub async fn set_picture(tx: &mut Tx, key: Option<String>) -> Result<Option<Stri
     Ok(before)
 }
 
-/// Whether `word` is the actor's own password: asked again before what would help
-/// whoever found the browser open.
+/// Whether the actor's company takes an address (S3-174); whoever has none is free.
+///
+/// # Errors
+/// [`Error::Invalid`] at `email`.
+pub async fn fits(
+    db: &impl sea_orm::ConnectionTrait,
+    company: Option<CompanyId>,
+    email: &str,
+) -> Result<()> {
+    match company {
+        Some(id) if !companies::fits(db, id, email).await? => {
+            Err(Error::field("email", "email-domain"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Holds an account until the transaction ends: of two who make something of which
+/// there is only one, the second waits for the first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold(tx: &Tx, id: UserId) -> Result<()> {
+    store::row_for_update(tx.db(), id).await.map(drop)
+}
+
+/// Whether it is the actor who sits there, asked again before what would help whoever
+/// found the browser open: `word` is their own password. Who has none signs in
+/// elsewhere; then their session must have begun just now. `headers` are the request's.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `field`; [`Error::TooMany`] while the account is locked.
-pub async fn prove(cx: &Context, field: &'static str, word: &str, device: &str) -> Result<()> {
+pub async fn prove(
+    cx: &Context,
+    field: &'static str,
+    word: &str,
+    headers: &HeaderMap,
+) -> Result<()> {
+    if !has_password(cx).await? {
+        let token = session_cookie(headers).unwrap_or_default();
+        let begun = sessions::begun(cx, &token).await?;
+        let just_now = begun.is_some_and(|at| cx.now < at.plus_minutes(JUST_NOW));
+        return match just_now {
+            true => Ok(()),
+            false => Err(Error::field(field, "sign-in-again")),
+        };
+    }
     let email = &cx.actor.user()?.email;
-    match sessions::check(cx, email, word, device).await {
-        Ok(_) => Ok(()),
+    match sessions::credentials(cx, email, word, device(headers)).await {
+        Ok(person) => sessions::forgive(cx, person.id).await,
         Err(Error::Invalid(_)) => Err(Error::field(field, "password-now")),
         Err(error) => Err(error),
     }
+}
+
+/// Notes that what somebody signs in by has changed beside their password: tokens of
+/// the API that were given out before are worth nothing. `but`: the cookie of the one
+/// session that goes on.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn renew(tx: &mut Tx, id: UserId, but: Option<&str>) -> Result<()> {
+    let row = store::row_for_update(tx.db(), id).await?;
+    let mut row = row.ok_or(Error::NotFound)?;
+    row.stamp += 1;
+    store::update(tx.db(), row).await?;
+    match but {
+        Some(token) => {
+            let current = sessions::hash(&tx.cx().app, token);
+            store::delete_other_sessions(tx.db(), id, &current).await?;
+        }
+        None => store::delete_sessions_of(tx.db(), id).await?,
+    }
+    Ok(())
+}
+
+/// Whether the actor has a password to be asked for.
+///
+/// # Errors
+/// [`Error::SignIn`] for nobody.
+pub async fn has_password(cx: &Context) -> Result<bool> {
+    let row = store::row(cx.db(), cx.actor.user()?.id).await?;
+    Ok(row.ok_or(Error::SignIn)?.password_hash.is_some())
 }
 
 /// The actor's own account, held until the transaction ends.

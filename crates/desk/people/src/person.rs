@@ -1,6 +1,10 @@
-use kit::{CompanyId, Instant, Looks, Problems, Result, Role, UserId};
+use std::sync::Arc;
 
-use crate::password;
+use kit::{
+    App, CompanyId, Instant, Limits, Looks, Permission, Place, Problems, Result, Role, UserId, Zone,
+};
+
+use crate::{RoleId, password};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]
@@ -19,14 +23,57 @@ pub struct Person {
     pub active: bool,
     /// The language that they chose.
     pub locale: Option<String>,
+    /// The zone that they chose; see [`Person::zone`].
+    pub zone_name: Option<String>,
     /// How they want pages to look.
     pub looks: Looks,
     /// Since when.
     pub created_at: Instant,
     /// Whether the address is known to be theirs.
     pub confirmed: bool,
-    /// Where their picture is kept, and what it is known by: its fingerprint.
+    /// Where their picture is kept.
     pub picture: Option<String>,
+    /// How often what they sign in by has changed.
+    pub stamp: i32,
+    /// The role made here that they have.
+    pub custom: Option<RoleId>,
+    /// What that role lets them do, where it was looked up: see [`crate::asker`].
+    pub(crate) powers: Option<Arc<[&'static Permission]>>,
+    /// Where they may look, where not everywhere.
+    pub limits: Option<Arc<Limits>>,
+}
+
+impl Person {
+    /// The same person with no more than a technician's permissions, and none that they
+    /// have not themselves: for what was given out to do some of their work.
+    pub fn lower(&mut self) {
+        if self.role.leads() {
+            self.role = Role::Tech;
+        }
+        let kept = |powers: &Arc<[&'static Permission]>| {
+            let kept = powers.iter().filter(|p| p.roles.contains(&Role::Tech));
+            kept.copied().collect()
+        };
+        self.powers = self.powers.as_ref().map(kept);
+    }
+
+    /// Whether their limits, if they have any, leave a place: what is there can be handed
+    /// to them.
+    #[must_use]
+    pub fn reaches(&self, place: Place) -> bool {
+        self.limits.as_ref().is_none_or(|limits| {
+            limits.leave_queue(place.queue) && limits.leave_company(place.company.map(CompanyId))
+        })
+    }
+
+    /// The zone that they read times in: their own, or else the desk's. A name that the
+    /// database of zones has dropped meanwhile is none.
+    #[must_use]
+    pub fn zone(&self, app: &App) -> Zone {
+        let own = self.zone_name.as_deref();
+        let own = own.and_then(|name| Zone::named(name).ok());
+        own.unwrap_or_else(|| app.zone.clone())
+    }
 }
 
 /// What is typed to make or change an account.
@@ -54,6 +101,7 @@ const PASSWORD_MOST: usize = 1_000;
 /// An input in order, its password hashed. Commands take this and not the input,
 /// because a hash takes as long as a hundred writes: longer than anybody may hold
 /// the database's one writer.
+#[derive(Clone)]
 pub struct CheckedPerson {
     pub(crate) name: String,
     pub(crate) email: String,

@@ -1,12 +1,12 @@
-//! How a person wants the desk to look, and in which language.
+//! How a person wants the desk to look, in which language, and with which clock.
 
-use kit::{Density, Error, Locale, Result, Theme, Tx};
+use kit::{Density, Error, Locale, Result, Theme, Tx, Zone};
 
 use crate::Person;
 use crate::store;
 
 /// What is to be changed; what is `None` stays.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Preferences {
     /// Which colours.
     pub theme: Option<Theme>,
@@ -16,6 +16,8 @@ pub struct Preferences {
     pub keys_off: Option<bool>,
     /// Which language; `Some(None)` follows the browser.
     pub locale: Option<Option<Locale>>,
+    /// Which zone; `Some(None)` is the desk's.
+    pub zone: Option<Option<Zone>>,
 }
 
 /// Changes one's own preferences. They are no change of the desk, so nothing is
@@ -39,6 +41,9 @@ pub async fn prefer(tx: &mut Tx, new: Preferences) -> Result<Person> {
     }
     if let Some(locale) = new.locale {
         row.locale = locale.map(|l| l.tag().to_owned());
+    }
+    if let Some(zone) = new.zone {
+        row.zone = zone.map(|zone| zone.name().to_owned());
     }
     store::update(tx.db(), row.clone()).await?;
     Ok(row.into())

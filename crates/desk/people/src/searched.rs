@@ -35,6 +35,14 @@ async fn documents(app: &App, ids: Vec<Uuid>) -> Result<Vec<Document>> {
         id: person.id.0,
         title: person.name,
         text: person.email,
+        tags: vec![
+            "queue=any".to_owned(),
+            match person.company {
+                _ if person.role.is_staff() => "company=desk".to_owned(),
+                Some(company) => format!("company={company}"),
+                None => "company=none".to_owned(),
+            },
+        ],
         ..Document::default()
     };
     Ok(some(&app.db, ids)
@@ -46,9 +54,11 @@ async fn documents(app: &App, ids: Vec<Uuid>) -> Result<Vec<Document>> {
 
 /// Who may not keep accounts is shown the person's tickets instead.
 async fn hits(cx: &Context, ids: Vec<Uuid>) -> Result<Vec<Hit>> {
-    if !cx.scope().sees_internal() {
+    let scope = cx.scope();
+    if !scope.sees_internal() {
         return Ok(Vec::new());
     }
+    let seen = |p: &Person| p.role.is_staff() || scope.sees_company(p.company);
     let hit = |person: Person| {
         let UserId(id) = person.id;
         Hit {
@@ -62,5 +72,6 @@ async fn hits(cx: &Context, ids: Vec<Uuid>) -> Result<Vec<Hit>> {
             icon: "user",
         }
     };
-    Ok(some(&cx.app.db, ids).await?.into_iter().map(hit).collect())
+    let found = some(&cx.app.db, ids).await?.into_iter();
+    Ok(found.filter(seen).map(hit).collect())
 }

@@ -5,70 +5,55 @@ use std::sync::Arc;
 use jobs::{Handler, Schedule};
 use kit::{Actor, App, Context, Error, Instant, Key, Result, Tx, User, UserId};
 
+use crate::addresses::{self, Tries};
 use crate::events::UserEvent;
 use crate::store::{self, session, user};
-use crate::{Person, password};
+use crate::{Person, password, roles};
 
-/// So many wrong passwords lock an account (S3-180) …
-const FAILURES: i32 = 5;
-/// … for so many minutes.
-const LOCK_MINUTES: i64 = 15;
 /// A session's last use is noted at most so often.
 const TOUCH_SECONDS: i64 = 60;
 
-/// A new session.
-pub struct SignedIn {
-    /// Who.
-    pub person: Person,
-    /// The cookie's value: 256 random bits. Only its hash is stored.
-    pub token: String,
-}
-
-/// Signs somebody in.
+/// Whose address and password these are. A failure is counted and committed here,
+/// since a refusal is a change, too. Earlier ones are forgotten when a session starts,
+/// not here: whoever guesses a second thing would begin anew by showing the password.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the same words for an unknown address and a wrong
-/// password; [`Error::TooMany`] while the account is locked; [`Error::Conflict`]
-/// while the address is not confirmed.
-pub async fn sign_in(cx: &Context, email: &str, word: &str, device: &str) -> Result<SignedIn> {
-    let person = check(cx, email, word, device).await?;
-    let mut tx = cx.begin().await?;
-    let token = start(&mut tx, &person, device).await?;
-    tx.commit().await?;
-    Ok(SignedIn { person, token })
-}
-
-/// Whose address and password these are. A failure is counted and committed
-/// here, since a refusal is a change, too.
-pub(crate) async fn check(cx: &Context, email: &str, word: &str, device: &str) -> Result<Person> {
+/// [`Error::Invalid`] with the same words for an unknown address, a wrong password and
+/// an address that is not confirmed; [`Error::TooMany`] while the address is locked,
+/// whether it is anybody's or not.
+pub async fn credentials(cx: &Context, email: &str, word: &str, device: &str) -> Result<Person> {
     let refused = || Error::field("password", "credentials");
     // PostgreSQL refuses a NUL even in a question.
     let email = email.trim().to_lowercase().replace('\0', "");
     let found = store::row_by_email(cx.db(), &email).await?;
     let hash = found.as_ref().and_then(|row| row.password_hash.clone());
-    let right = password::matches(word.to_owned(), hash).await?;
-    let found = found.ok_or_else(refused)?;
-    if right && found.active && found.failures == 0 && found.locked_until.is_none() {
-        return from_where_they_may(cx, confirmed(found.into())?).await;
-    }
+    let right = password::matches(word.to_owned(), hash.clone()).await?;
+    // Hashing takes long, and many may guess at once: what counts is how the account
+    // stands now, and nobody guesses beside this one while it is looked at.
     let mut tx = cx.begin().await?;
-    let mut row = store::row_for_update(tx.db(), found.id)
-        .await?
-        .ok_or_else(refused)?;
+    let row = match &found {
+        Some(found) => store::row_for_update(tx.db(), found.id).await?,
+        None => None,
+    };
+    let Some(row) = row else {
+        let seconds = addresses::fail(&tx, &email).await?;
+        tx.commit_silently("nobody's failures are no history")
+            .await?;
+        return Err(seconds.map_or_else(refused, Error::TooMany));
+    };
     if let Some(seconds) = locked_for(&row, cx.now) {
         return Err(Error::TooMany(seconds));
     }
-    if !right || !row.active {
-        let seconds = fail(&mut tx, row, device).await?;
+    // Nobody signs in with an address that may be somebody else's (S3-176). Who has just
+    // registered with it must not learn from the answer whether there was an account.
+    let may = row.active && row.confirmed_at.is_some();
+    if !right || row.password_hash != hash || !may {
+        let seconds = count(&mut tx, row, device).await?;
         tx.commit().await?;
         return Err(seconds.map_or_else(refused, Error::TooMany));
     }
-    row.failures = 0;
-    row.locked_until = None;
-    store::update(tx.db(), row.clone()).await?;
-    tx.commit_silently("a clean slate after a right password")
-        .await?;
-    from_where_they_may(cx, confirmed(row.into())?).await
+    drop(tx);
+    from_where_they_may(cx, row.into()).await
 }
 
 /// Whoever has the right password and comes from where their company's people may
@@ -86,21 +71,32 @@ async fn from_where_they_may(cx: &Context, person: Person) -> Result<Person> {
     Err(Error::Forbidden("address"))
 }
 
-/// Nobody signs in with an address that may be somebody else's (S3-176). Only who
-/// knows the password hears of it.
-fn confirmed(person: Person) -> Result<Person> {
-    match person.confirmed {
-        true => Ok(person),
-        false => Err(Error::Conflict("unconfirmed")),
-    }
-}
-
 /// Starts a session without a password: for whoever has just proved themselves
 /// in another way.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Error::SignIn`] when the account changed since `person` was read;
+/// [`Error::Forbidden`] where their company does not let them in from.
 pub async fn start(tx: &mut Tx, person: &Person, device: &str) -> Result<String> {
+    start_by(tx, person, device, None).await
+}
+
+/// The same for whom somebody else vouches, whose name the history shows.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_by(
+    tx: &mut Tx,
+    person: &Person,
+    device: &str,
+    by: Option<&str>,
+) -> Result<String> {
+    // What they showed was looked at before: they may be out since, or sign in by
+    // something else.
+    let row = store::row_for_update(tx.db(), person.id).await?;
+    if row.is_none_or(|row| !row.active || row.stamp != person.stamp) {
+        return Err(Error::SignIn);
+    }
     // However they proved themselves: by a letter, a key, another site.
     if let Some(company) = person.company
         && !companies::lets_in(tx.cx(), company).await?
@@ -109,6 +105,7 @@ pub async fn start(tx: &mut Tx, person: &Person, device: &str) -> Result<String>
     }
     let token = Key::token();
     tx.act_as(actor(person), tx.now());
+    store::forget_failures(tx.db(), person.id).await?;
     store::insert_session(
         tx.db(),
         session::Model {
@@ -121,7 +118,8 @@ pub async fn start(tx: &mut Tx, person: &Person, device: &str) -> Result<String>
         },
     )
     .await?;
-    tx.record(&UserEvent::SignedIn(person.id, device.to_owned()));
+    let by = by.map(str::to_owned);
+    tx.record(&UserEvent::SignedIn(person.id, device.to_owned(), by));
     Ok(token)
 }
 
@@ -152,10 +150,21 @@ pub struct Asker {
 /// When the database refuses.
 pub async fn asker(app: &App, id: UserId) -> Result<Option<Asker>> {
     let seen = store::seen(app.db.reader(), id).await?;
-    Ok(seen.filter(|seen| seen.user.active).map(|seen| Asker {
-        person: seen.user.into(),
-        seq: seen.seq,
-    }))
+    match seen.filter(|seen| seen.user.active) {
+        Some(seen) => Ok(Some(looked_up(app, seen.user, seen.seq).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Somebody with what their role lets them do, where it is one made here: from memory
+/// while no role has changed, as of the same place of the log.
+pub(crate) async fn looked_up(app: &App, row: user::Model, seq: i64) -> Result<Asker> {
+    let custom = row.role_id;
+    let mut person = Person::from(row);
+    if let Some(id) = custom {
+        person.powers = Some(roles::powers(app, id, person.role, seq).await?);
+    }
+    Ok(Asker { person, seq })
 }
 
 /// Whom a cookie's value stands for; `None` when it is old, ended or made up.
@@ -180,10 +189,7 @@ pub async fn resume(app: &App, token: &str, used: bool) -> Result<Option<Asker>>
         store::touch_session(tx.db(), &hash, now).await?;
         tx.commit_silently("session touched").await?;
     }
-    Ok(Some(Asker {
-        person: session.user.into(),
-        seq: session.seq,
-    }))
+    Ok(Some(looked_up(app, session.user, session.seq).await?))
 }
 
 /// The actor that a person is.
@@ -194,6 +200,8 @@ pub(crate) fn actor(person: &Person) -> Actor {
         email: person.email.clone(),
         role: person.role,
         company: person.company,
+        powers: person.powers.clone(),
+        limits: person.limits.clone(),
     }))
 }
 
@@ -204,24 +212,68 @@ impl From<&Person> for Actor {
 }
 
 fn locked_for(row: &user::Model, now: Instant) -> Option<i64> {
-    let until = row.locked_until.filter(|until| *until > now)?;
-    Some((until.since(now) + 999) / 1_000)
+    tries(row).locked_for(now)
+}
+
+fn tries(row: &user::Model) -> Tries {
+    Tries {
+        failures: row.failures,
+        locked_until: row.locked_until,
+    }
+}
+
+/// For how many seconds an account is still locked; it is held until the transaction
+/// ends, so that nobody guesses beside it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such person.
+pub async fn locked(tx: &Tx, id: UserId) -> Result<Option<i64>> {
+    let row = store::row_for_update(tx.db(), id).await?;
+    Ok(locked_for(&row.ok_or(Error::NotFound)?, tx.now()))
+}
+
+/// Counts a failure to show something else than the password, as one with it; the
+/// seconds of the lock when this was one too many.
+///
+/// # Errors
+/// [`Error::SignIn`] when there is no such person.
+pub async fn fail(tx: &mut Tx, id: UserId, device: &str) -> Result<Option<i64>> {
+    let row = store::row_for_update(tx.db(), id).await?;
+    count(tx, row.ok_or(Error::SignIn)?, device).await
+}
+
+/// Forgets earlier failures, where no session starts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forgive(cx: &Context, id: UserId) -> Result<()> {
+    let row = store::row(cx.db(), id).await?;
+    if row.is_none_or(|row| row.failures == 0 && row.locked_until.is_none()) {
+        return Ok(());
+    }
+    let tx = cx.begin().await?;
+    store::forget_failures(tx.db(), id).await?;
+    tx.commit_silently("a clean slate after everything was right")
+        .await
+}
+
+/// When the session of this cookie began.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begun(cx: &Context, token: &str) -> Result<Option<Instant>> {
+    store::session_begun(cx.db(), &hash(&cx.app, token)).await
 }
 
 /// Counts a failure; the seconds of the lock when this was one too many.
-async fn fail(tx: &mut Tx, mut row: user::Model, device: &str) -> Result<Option<i64>> {
-    // A lock that has run out leaves a clean slate.
-    if row.locked_until.take().is_some() {
-        row.failures = 0;
-    }
-    row.failures += 1;
-    let locks = row.failures >= FAILURES;
-    if locks {
-        row.locked_until = Some(tx.now().plus_minutes(LOCK_MINUTES));
-    }
+async fn count(tx: &mut Tx, mut row: user::Model, device: &str) -> Result<Option<i64>> {
+    let mut tries = tries(&row);
+    let seconds = tries.fail(tx.now());
+    (row.failures, row.locked_until) = (tries.failures, tries.locked_until);
+    let locks = seconds.is_some();
     tx.record(&UserEvent::SignInFailed(row.id, locks, device.to_owned()));
     store::update(tx.db(), row).await?;
-    Ok(locks.then_some(LOCK_MINUTES * 60))
+    Ok(seconds)
 }
 
 /// One of somebody's sessions, as they see it.
@@ -302,7 +354,7 @@ fn handle(app: &App, token_hash: &str) -> String {
 }
 
 /// Keyed, so that a new `SECRET_KEY` ends every session (S3-309).
-fn hash(app: &App, token: &str) -> String {
+pub(crate) fn hash(app: &App, token: &str) -> String {
     app.key.sign_hex("session", token.as_bytes())
 }
 
@@ -326,6 +378,7 @@ async fn sweep(app: &App) -> Result<()> {
     let created = now.plus_seconds(-app.settings.session_seconds);
     let seen = now.plus_seconds(-app.settings.idle_seconds);
     store::delete_sessions_before(tx.db(), created, seen).await?;
+    addresses::sweep(&tx).await?;
     // Jobs that were done are of no use after a month.
     jobs::forget_done(tx.db(), now.plus_minutes(-30 * 24 * 60)).await?;
     tx.commit_silently("sessions that are over are no history")

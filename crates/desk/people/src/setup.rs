@@ -60,6 +60,10 @@ pub(crate) async fn use_link(
     input: (&str, &str, &str),
     device: &str,
 ) -> Result<String> {
+    // Hashing is slow on purpose: a link that is made up must not cost it.
+    if !is_open(cx, token).await? {
+        return Err(Error::NotFound);
+    }
     let (name, email, password) = input;
     let admin = check_admin(name, email, password).await?;
     let mut tx = cx.begin().await?;

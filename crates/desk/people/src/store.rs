@@ -1,20 +1,25 @@
 //! The SQL of people, their sessions and the setup link.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use kit::{
-    CompanyId, Context, Cursor, Density, Error, Instant, Looks, PAGE, Problems, Result, Role,
-    Theme, UserId,
+    CompanyId, Context, Cursor, Density, Error, Instant, Limits, Looks, PAGE, Problems, Result,
+    Role, Scope, Theme, UserId,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, Func, LikeExpr, LockType, SubQueryStatement};
 use sea_orm::{
-    Condition, FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect, SqlErr,
+    Condition, FromQueryResult, IntoActiveModel, JoinType, PaginatorTrait, QueryOrder, QuerySelect,
+    SqlErr,
 };
 
+use crate::RoleId;
 use crate::person::Person;
+
+pub mod addresses;
+pub mod roles;
 
 pub mod user {
     use super::*;
@@ -41,6 +46,14 @@ pub mod user {
         pub confirmed_at: Option<Instant>,
         /// Where their picture is kept.
         pub picture: Option<String>,
+        /// The zone that they read times in, by its IANA name.
+        pub zone: Option<String>,
+        /// How often what they sign in by has changed.
+        pub stamp: i32,
+        /// The role made here that they have.
+        pub role_id: Option<RoleId>,
+        /// Where they may look, as JSON; everywhere otherwise.
+        pub limits: Option<String>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -102,6 +115,7 @@ impl From<user::Model> for Person {
             company: row.company_id,
             active: row.active,
             locale: row.locale,
+            zone_name: row.zone,
             looks: Looks {
                 theme: row
                     .theme
@@ -116,8 +130,21 @@ impl From<user::Model> for Person {
             created_at: row.created_at,
             confirmed: row.confirmed_at.is_some(),
             picture: row.picture,
+            stamp: row.stamp,
+            custom: row.role_id,
+            // Whoever has a role made here may nothing until it was looked up.
+            powers: row.role_id.map(|_| Arc::from([])),
+            limits: row.limits.as_deref().map(limits),
         }
     }
+}
+
+/// Limits that cannot be read leave nothing.
+fn limits(kept: &str) -> Arc<Limits> {
+    Arc::new(serde_json::from_str(kept).unwrap_or_else(|_| Limits {
+        queues: vec![Uuid::nil()],
+        companies: vec![CompanyId(Uuid::nil())],
+    }))
 }
 
 /// Whether anybody can sign in yet.
@@ -160,11 +187,33 @@ pub async fn row_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Opti
         .await?)
 }
 
+pub async fn row(db: &impl ConnectionTrait, id: UserId) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find_by_id(id).one(db).await?)
+}
+
 pub async fn row_for_update(db: &impl ConnectionTrait, id: UserId) -> Result<Option<user::Model>> {
     Ok(user::Entity::find_by_id(id)
         .lock(LockType::Update)
         .one(db)
         .await?)
+}
+
+/// Those of these pictures that are somebody's.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn shown_pictures(
+    db: &impl ConnectionTrait,
+    names: Vec<String>,
+) -> Result<HashSet<String>> {
+    let rows: Vec<String> = user::Entity::find()
+        .select_only()
+        .column(user::Column::Picture)
+        .filter(user::Column::Picture.is_in(names))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The people with these ids, for showing their names.
@@ -196,17 +245,18 @@ pub async fn named(cx: &Context, ids: Vec<UserId>) -> Result<HashMap<UserId, Arc
     cx.kept_each("people", "users", ids, read).await
 }
 
+/// How many may sign in.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count(db: &impl ConnectionTrait) -> Result<i64> {
+    let active = user::Entity::find().filter(user::Column::Active.eq(true));
+    Ok(i64::try_from(active.count(db).await?).unwrap_or(i64::MAX))
+}
+
 /// The next ids after one, in their order.
 pub async fn next_ids(db: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<Uuid>> {
-    Ok(user::Entity::find()
-        .select_only()
-        .column(user::Column::Id)
-        .filter(user::Column::Id.gt(after.unwrap_or_default()))
-        .order_by_asc(user::Column::Id)
-        .limit(500)
-        .into_tuple()
-        .all(db)
-        .await?)
+    Ok(db::next_ids(db, user::Entity::find(), user::Column::Id, after).await?)
 }
 
 /// The active staff by name, for a choice.
@@ -225,12 +275,19 @@ pub async fn staff(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
     Ok(rows.into_iter().map(Person::from).collect())
 }
 
-/// The active requesters by name, for a choice; the first thousand.
+/// The active requesters by name that somebody of the staff with this scope may know of,
+/// for a choice; the first thousand.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn clients(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
+pub async fn clients(db: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Person>> {
+    let mut wanted = Condition::all();
+    let limits = scope.limits().map(|limits| &limits.companies);
+    if let Some(companies) = limits.filter(|some| !some.is_empty()) {
+        wanted = wanted.add(user::Column::CompanyId.is_in(companies.iter().copied()));
+    }
     let rows = user::Entity::find()
+        .filter(wanted)
         .filter(user::Column::Role.eq(Role::Client.code()))
         .filter(user::Column::Active.eq(true))
         .order_by_asc(user::Column::Name)
@@ -325,6 +382,31 @@ fn taken(error: DbErr) -> Error {
         }
         _ => error.into(),
     }
+}
+
+/// Forgets that somebody failed to sign in.
+pub async fn forget_failures(db: &impl ConnectionTrait, user: UserId) -> Result<()> {
+    let failed = Condition::any()
+        .add(user::Column::Failures.ne(0))
+        .add(user::Column::LockedUntil.is_not_null());
+    user::Entity::update_many()
+        .col_expr(user::Column::Failures, Expr::value(0))
+        .col_expr(user::Column::LockedUntil, Expr::value(None::<Instant>))
+        .filter(user::Column::Id.eq(user))
+        .filter(failed)
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// When a session began.
+pub async fn session_begun(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<Instant>> {
+    Ok(session::Entity::find_by_id(token_hash.to_owned())
+        .select_only()
+        .column(session::Column::CreatedAt)
+        .into_tuple()
+        .one(db)
+        .await?)
 }
 
 pub async fn insert_session(db: &impl ConnectionTrait, row: session::Model) -> Result<()> {

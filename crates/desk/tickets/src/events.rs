@@ -1,3 +1,4 @@
+use catalog::QueueId;
 use kit::{CompanyId, Record, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,7 +28,8 @@ pub enum TicketEvent {
         assignee: UserId,
         before: Option<UserId>,
     },
-    /// Nobody works on it any longer; only an import tells this.
+    /// Nobody works on it any longer: an import tells this, and a ticket that was put
+    /// where its technician may not look.
     Unassigned { before: Option<UserId> },
     /// It waits, or goes on.
     StatusChanged { from: Status, to: Status },
@@ -79,6 +81,7 @@ impl TicketEvent {
             ticket: ticket.id,
             company: ticket.company,
             event: self,
+            left: Vec::new(),
         }
     }
 
@@ -109,6 +112,23 @@ pub struct Happened {
     ticket: TicketId,
     company: Option<CompanyId>,
     event: TicketEvent,
+    left: Vec<(&'static str, Option<Uuid>)>,
+}
+
+impl Happened {
+    /// It was in `queue` before: whoever may look only there must hear that it left.
+    #[must_use]
+    pub fn leaving_queue(mut self, queue: Option<QueueId>) -> Happened {
+        self.left.push(("left_queue", queue.map(|id| id.0)));
+        self
+    }
+
+    /// The same of a company.
+    #[must_use]
+    pub fn leaving_company(mut self, company: Option<CompanyId>) -> Happened {
+        self.left.push(("left_company", company.map(|id| id.0)));
+        self
+    }
 }
 
 impl Record for Happened {
@@ -143,7 +163,17 @@ impl Record for Happened {
     }
 
     fn data(&self) -> Value {
-        match &self.event {
+        let mut data = self.event.data();
+        for (name, id) in &self.left {
+            data[*name] = json!(id);
+        }
+        data
+    }
+}
+
+impl TicketEvent {
+    fn data(&self) -> Value {
+        match self {
             TicketEvent::Created { status } => json!({ "to": status }),
             TicketEvent::Assigned {
                 from,

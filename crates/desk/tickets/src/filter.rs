@@ -216,11 +216,11 @@ impl Filter {
                 self.priority = Priority::from_code(value);
                 return self.priority.is_some();
             }
-            "from" => match cx.app.zone.day(value) {
+            "from" => match cx.zone.day(value) {
                 Some((start, _)) => self.from = Some(start),
                 None => return false,
             },
-            "to" => match cx.app.zone.day(value) {
+            "to" => match cx.zone.day(value) {
                 Some((_, end)) => self.until = Some(end),
                 None => return false,
             },
@@ -261,6 +261,18 @@ impl Filter {
             || self.from.is_some()
             || self.until.is_some();
         self.statuses.is_empty() && !narrows
+    }
+
+    /// Whether nothing but the reader's limits leads to what is looked for: neither a
+    /// state of what is unfinished, nor who works on it, nor whose or what it is.
+    #[must_use]
+    pub(crate) fn is_open_ended(&self) -> bool {
+        let narrows = self.queue.is_some()
+            || self.category.is_some()
+            || self.assignee.is_some()
+            || self.company.is_some()
+            || self.statuses.iter().any(|s| *s != Status::Closed);
+        self.view == View::All && !narrows
     }
 
     /// Whether the list is shown in the technicians' blocks.

@@ -105,9 +105,7 @@ pub const FEATURE: Feature = Feature {
             name: "tickets",
             events: &["ticket."],
             internal: &["ticket.participant_added", "ticket.participant_removed"],
-            owners: Some(|app, tickets| {
-                Box::pin(store::ticket::requesters(app.db.reader(), tickets))
-            }),
+            owners: Some(|app, tickets| Box::pin(store::ticket::whose(app.db.reader(), tickets))),
         },
         Topic {
             name: "views",

@@ -1,5 +1,5 @@
 use catalog::{CategoryId, ChannelId, QueueId};
-use kit::{Actor, CompanyId, Instant, Role, UserId, Zone};
+use kit::{Actor, CompanyId, Instant, Place, Role, UserId, Zone};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
@@ -222,6 +222,15 @@ impl Ticket {
     #[must_use]
     pub fn block(&self) -> i32 {
         block(self.status, self.assignee.is_some())
+    }
+
+    /// Where it is, for whoever may not look everywhere.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            queue: self.queue.map(|id| id.0),
+            company: self.company.map(|id| id.0),
+        }
     }
 
     /// Who asked, by name, where the ticket itself knows it.

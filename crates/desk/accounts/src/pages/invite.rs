@@ -31,7 +31,12 @@ pub async fn show(cx: Context, Path(id): Path<String>) -> Result<Response> {
             &cx,
             cx.text("invite-title", &[("name", person.name.as_str().into())]),
         ),
-        link: row.map(|row| (links::url(&cx.app, Purpose::Invite, row.id), row.expires_at)),
+        link: row.map(|row| {
+            (
+                links::url(&cx.app, Purpose::Invite, row.id, &person),
+                row.expires_at,
+            )
+        }),
         mail: mail_leaves(&cx),
         person,
     })

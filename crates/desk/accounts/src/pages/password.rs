@@ -6,10 +6,14 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kit::{Actor, Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use people::{NewPassword, device};
+use signin::Entry;
 use ui::Components;
 
 use super::sent::over;
 use crate::links::{self, Purpose};
+
+/// Where whoever is in begins.
+const HOME: &str = "/dashboard";
 
 #[derive(Template)]
 #[template(path = "password.html")]
@@ -45,14 +49,14 @@ pub async fn accept(
     answered(&cx, Purpose::Invite, &token, chosen).await
 }
 
-/// Sets the password and uses the link up; starts a session where a device is named.
+/// Sets the password and uses the link up; lets them in where a device is named.
 async fn choose(
     cx: &Context,
     purpose: Purpose,
     token: &str,
     form: &Form,
     device: Option<&str>,
-) -> Result<Option<String>> {
+) -> Result<Option<Entry>> {
     // Hashing is slow on purpose: a link that is made up must not cost it.
     links::good(cx, cx.db(), purpose, token).await?;
     let new = NewPassword::check(form.get("password"), form.get("password_again")).await?;
@@ -61,22 +65,23 @@ async fn choose(
     tx.act_as(Actor::System, cx.now);
     let person = people::set_password(&mut tx, link.user_id, new).await?;
     links::end_all(&tx, link.user_id).await?;
-    let session = match device {
-        Some(device) => Some(people::start(&mut tx, &person, device).await?),
+    // A link from a mailbox is one thing; whoever must show two shows the other, too.
+    let entry = match device {
+        Some(device) => Some(signin::enter(&mut tx, &person, device, HOME).await?),
         None => None,
     };
     tx.commit().await?;
-    Ok(session)
+    Ok(entry)
 }
 
 async fn answered(
     cx: &Context,
     purpose: Purpose,
     token: &str,
-    chosen: Result<Option<String>>,
+    chosen: Result<Option<Entry>>,
 ) -> Result<Response> {
     match chosen {
-        Ok(Some(session)) => people::with_session(&session, "/dashboard"),
+        Ok(Some(entry)) => entry.response(HOME),
         Ok(None) => Ok(redirect_done("/auth/login", "password-set")),
         Err(Error::Invalid(problems)) => show(cx, purpose, token, problems).await,
         Err(Error::NotFound) => over(cx, gone(purpose)),
@@ -85,14 +90,10 @@ async fn answered(
 }
 
 async fn show(cx: &Context, purpose: Purpose, token: &str, problems: Problems) -> Result<Response> {
-    let link = match links::good(cx, cx.db(), purpose, token).await {
-        Ok(link) => link,
+    let (_, person) = match links::good(cx, cx.db(), purpose, token).await {
+        Ok(found) => found,
         Err(Error::NotFound) => return over(cx, gone(purpose)),
         Err(error) => return Err(error),
-    };
-    let person = people::person(cx.db(), link.user_id).await?;
-    let Some(person) = person.filter(|person| person.active) else {
-        return over(cx, gone(purpose));
     };
     let status = match problems.0.is_empty() {
         true => StatusCode::OK,

@@ -3,9 +3,10 @@ use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use kit::{Context, Error, Form, Problems, Result, Upload, UserId};
+use kit::{Context, Error, Form, Problems, Result, Upload, UserId, new_id};
 
 use super::profile::answered;
+use crate::pictures::{self, path};
 
 /// A picture is so large at most, in bytes.
 const MOST: usize = 1_000_000;
@@ -20,7 +21,9 @@ pub async fn change(cx: Context, headers: HeaderMap, mut form: Form) -> Result<R
             (None, _) => return Err(Error::field("files", "required")),
         };
         let mut tx = cx.begin().await?;
-        people::set_picture(&mut tx, key).await?;
+        if let Some(before) = people::set_picture(&mut tx, key).await? {
+            pictures::remove(&tx, &before).await?;
+        }
         tx.commit().await?;
         Ok("saved")
     };
@@ -28,7 +31,8 @@ pub async fn change(cx: Context, headers: HeaderMap, mut form: Form) -> Result<R
     answered(&cx, &headers, "picture", form, done).await
 }
 
-/// Keeps a picture under its fingerprint: who has the same has the same file.
+/// Keeps a picture under a name of its own, so that whoever removes another's cannot
+/// remove this one.
 async fn keep(cx: &Context, file: Upload) -> Result<String> {
     let mut problems = Problems::default();
     let kind = storage::sniff(&file.name, &file.content);
@@ -45,13 +49,9 @@ async fn keep(cx: &Context, file: Upload) -> Result<String> {
     }
     problems.done()?;
     let ending = kind.map_or("", |kind| kind.ending);
-    let name = format!("{}.{ending}", storage::fingerprint(&file.content));
+    let name = format!("{}.{ending}", new_id(cx.now).simple());
     cx.app.storage.put(&path(&name), file.content).await?;
     Ok(name)
-}
-
-fn path(name: &str) -> String {
-    format!("pictures/{name}")
 }
 
 /// A colleague's picture, one's own, or that of the desk's staff.
@@ -59,7 +59,9 @@ pub async fn show(cx: Context, Path((user, name)): Path<(String, String)>) -> Re
     let id: UserId = user.parse().map_err(|_| Error::NotFound)?;
     let person = people::named(&cx, vec![id]).await?.remove(&id);
     let person = person.ok_or(Error::NotFound)?;
-    let seen = cx.actor.is_staff() || person.role.is_staff() || cx.actor.id() == Some(id);
+    let seen = cx.scope().sees_company(person.company)
+        || person.role.is_staff()
+        || cx.actor.id() == Some(id);
     if !seen || person.picture.as_deref() != Some(&name) {
         return Err(Error::NotFound);
     }

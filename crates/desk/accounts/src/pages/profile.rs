@@ -20,6 +20,8 @@ struct Profile {
     p: Page,
     person: Person,
     sessions: Vec<Session>,
+    /// Whether they have a password to be asked for.
+    with_password: bool,
     /// What was typed in the form that came back.
     form: Form,
     /// Which form came back: `name`, `email`, `password` or `picture`.
@@ -56,24 +58,25 @@ pub async fn rename(cx: Context, headers: HeaderMap, form: Form) -> Result<Respo
 pub async fn change_email(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
     let done = async {
         let email = people::address(form.get("email"))?;
-        people::prove(
-            &cx,
-            "password_now",
-            form.get("password_now"),
-            browser(&headers),
-        )
-        .await?;
-        let me = cx.actor.user()?.id;
-        if people::by_email(cx.db(), &email)
-            .await?
-            .is_some_and(|other| other.id != me)
-        {
-            return Err(Error::field("email", "taken"));
-        }
+        let word = form.get("password_now");
+        people::prove(&cx, "password_now", word, &headers).await?;
+        let user = cx.actor.user()?;
+        let me = user.id;
+        people::fits(cx.db(), user.company, &email).await?;
         let mut tx = cx.begin().await?;
         if mail_leaves(&cx) {
-            let link = links::make(&mut tx, Purpose::Email, me, Some(email)).await?;
-            letters::send_link(&tx, link).await?;
+            let other = people::by_email(tx.db(), &email).await?;
+            match other.is_some_and(|other| other.id != me) {
+                // Whether somebody has this address, only its mailbox learns.
+                true => letters::send_known(&tx, &email).await?,
+                false => {
+                    let to = Some(email.clone());
+                    let link = links::make(&mut tx, Purpose::Email, me, to).await?;
+                    if people::letter_left(&tx, &email).await? {
+                        letters::send_link(&tx, link).await?;
+                    }
+                }
+            }
             tx.record(&AccountEvent::EmailAsked(me));
             tx.commit().await?;
             return Ok("email-asked");
@@ -92,13 +95,8 @@ pub async fn change_email(cx: Context, headers: HeaderMap, form: Form) -> Result
 /// A new password ends every session; this browser gets a new one.
 pub async fn change_password(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
     let done = async {
-        people::prove(
-            &cx,
-            "password_old",
-            form.get("password_old"),
-            browser(&headers),
-        )
-        .await?;
+        let old = form.get("password_old");
+        people::prove(&cx, "password_old", old, &headers).await?;
         let new = NewPassword::check(form.get("password"), form.get("password_again")).await?;
         let mut tx = cx.begin().await?;
         let person = people::set_password(&mut tx, cx.actor.user()?.id, new).await?;
@@ -171,6 +169,7 @@ async fn page(
     let profile = Profile {
         person: people::person(cx.db(), me).await?.ok_or(Error::SignIn)?,
         sessions: people::sessions(cx, &token).await?,
+        with_password: people::has_password(cx).await?,
         p: Page::new(cx, "profile").with(problems),
         form,
         which,

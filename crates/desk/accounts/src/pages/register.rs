@@ -5,7 +5,7 @@ use kit::{Context, Error, Form, Page, Problems, Result, Role, redirect, render_w
 use people::device;
 use ui::Components;
 
-use crate::register::{Registration, is_taken, mail_leaves, register, tell_known};
+use crate::register::{Registration, is_taken, mail_leaves, register};
 
 #[derive(Template)]
 #[template(path = "register.html")]
@@ -13,8 +13,8 @@ struct Register {
     p: Page,
     form: Form,
     companies: Vec<(String, String)>,
-    /// Some company wants agreement.
-    consent: bool,
+    /// The companies that want agreement: where their texts are, and their names.
+    texts: Vec<(String, String)>,
 }
 
 pub async fn show(cx: Context) -> Result<Response> {
@@ -43,12 +43,12 @@ pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Respo
         Ok(person) if !person.confirmed => Ok(redirect("/auth/sent?for=confirm")),
         Ok(person) => {
             let mut tx = cx.begin().await?;
-            let token = people::start(&mut tx, &person, device(&headers)).await?;
+            let entry = signin::enter(&mut tx, &person, device(&headers), "/dashboard").await?;
             tx.commit().await?;
-            people::with_session(&token, "/dashboard")
+            entry.response("/dashboard")
         }
+        // Here the second time answers as the first one did.
         Err(Error::Invalid(problems)) if is_taken(&problems) && mail_leaves(&cx) => {
-            tell_known(&cx, form.get("email")).await?;
             Ok(redirect("/auth/sent?for=confirm"))
         }
         Err(Error::Invalid(problems)) => {
@@ -65,10 +65,11 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response> {
     let open = match people::own_role(cx)? {
-        Role::Client => companies::open_for_registration(cx.db()).await?,
+        Role::Client => companies::open_for_registration(cx.db(), mail_leaves(cx)).await?,
         _ => Vec::new(),
     };
-    let consent = open.iter().any(|company| company.consent);
+    let asking = open.iter().filter(|company| company.consent);
+    let texts: Vec<_> = asking.map(|c| (c.slug.clone(), c.name.clone())).collect();
     let mut companies = Vec::new();
     if !open.is_empty() {
         companies.push((String::new(), cx.text("register-company-none", &[])));
@@ -78,7 +79,7 @@ async fn page(
         p: Page::new(cx, "register").with(problems),
         form,
         companies,
-        consent,
+        texts,
     };
     render_with(status, &register)
 }

@@ -19,6 +19,16 @@ struct Sent {
     again: bool,
 }
 
+/// The one button that confirms an address.
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct Confirm {
+    p: Page,
+    /// The ends of the locale keys.
+    about: &'static str,
+    email: String,
+}
+
 #[derive(Deserialize)]
 pub struct For {
     #[serde(default, rename = "for")]
@@ -46,9 +56,30 @@ pub async fn again(cx: Context, form: Form) -> Result<Response> {
     Ok(redirect("/auth/sent?for=confirm"))
 }
 
-/// The link in the letter: of a new account, or of another address for one.
+/// What a link that confirms an address is for: a new account, or another address.
+const CONFIRMING: [Purpose; 2] = [Purpose::Confirm, Purpose::Email];
+
+/// The link in the letter. What scans mail opens links, so opening it changes nothing:
+/// its page has one button.
 pub async fn confirm(cx: Context, Path(token): Path<String>) -> Result<Response> {
-    for purpose in [Purpose::Confirm, Purpose::Email] {
+    for purpose in CONFIRMING {
+        let (link, person) = match links::good(&cx, cx.db(), purpose, &token).await {
+            Ok(found) => found,
+            Err(Error::NotFound) => continue,
+            Err(error) => return Err(error),
+        };
+        return render(&Confirm {
+            p: Page::new(&cx, "confirm-address"),
+            about: purpose.code(),
+            email: link.email.unwrap_or(person.email),
+        });
+    }
+    over(&cx, "confirm-over")
+}
+
+/// The button on that page.
+pub async fn confirmed(cx: Context, Path(token): Path<String>, _form: Form) -> Result<Response> {
+    for purpose in CONFIRMING {
         let mut tx = cx.begin().await?;
         let link = match links::use_up(&mut tx, purpose, &token).await {
             Ok(link) => link,
@@ -59,10 +90,12 @@ pub async fn confirm(cx: Context, Path(token): Path<String>) -> Result<Response>
         tx.act_as(Actor::System, cx.now);
         match people::confirm(&mut tx, link.user_id, link.email).await {
             Ok(_) => {}
-            // Somebody else has the new address by now.
+            // Somebody else has the new address by now, or the company takes it no more.
             Err(Error::Invalid(_) | Error::NotFound) => break,
             Err(error) => return Err(error),
         }
+        // Whatever else was sent went to the address of before, or is of no use now.
+        links::end(&tx, link.user_id).await?;
         match tx.has_recorded() {
             true => tx.commit().await?,
             false => tx.commit_silently("it was confirmed already").await?,

@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use ui::Components;
@@ -21,6 +21,8 @@ struct Tokens {
     form: Form,
     scopes: Vec<(String, String)>,
     days: Vec<(String, String)>,
+    /// Whether they have a password to be asked for.
+    with_password: bool,
     /// The words of the token that was just made.
     made: Option<String>,
 }
@@ -31,7 +33,14 @@ pub async fn show(cx: Context) -> Result<Response> {
 }
 
 /// Answers with the token's words: they are shown here and never again.
-pub async fn create(cx: Context, form: Form) -> Result<Response> {
+pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
+    // A token outlives the session: whoever found the browser open gets none.
+    let word = form.get("password_now");
+    match people::prove(&cx, "password_now", word, &headers).await {
+        Ok(()) => {}
+        Err(Error::Invalid(problems)) => return page(&cx, form, problems, None).await,
+        Err(error) => return Err(error),
+    }
     let new = New {
         name: form.get("token_name").to_owned(),
         scope: Scope::from_code(form.get("scope")),
@@ -91,6 +100,7 @@ async fn page(
         form,
         scopes: Scope::ALL.map(scope).to_vec(),
         days: DAYS.map(days).to_vec(),
+        with_password: people::has_password(cx).await?,
         made,
     };
     let mut response = render_with(status, &tokens)?;

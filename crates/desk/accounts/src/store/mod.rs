@@ -1,4 +1,5 @@
-//! The SQL of links and of tokens.
+//! The SQL of links, of tokens and of what people agreed to.
 
+pub mod consents;
 pub mod links;
 pub mod tokens;

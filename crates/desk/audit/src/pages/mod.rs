@@ -116,8 +116,12 @@ impl Checks {
         };
         let by = last.as_ref().and_then(|check| check.begun_by);
         let people = people::named(cx, by.into_iter().collect()).await?;
+        let running = match newest {
+            Some(check) if check::is_running(cx.db(), &check).await? => Some(check),
+            _ => None,
+        };
         Ok(Checks {
-            running: newest.filter(|check| check.is_running(cx)),
+            running,
             by: by.and_then(|id| people.get(&id)).map(|p| p.name.clone()),
             last,
         })
@@ -177,9 +181,9 @@ async fn chips(cx: &Context, filter: &Filter) -> Result<Vec<Chip>> {
                 Err(_) => value.to_owned(),
             },
             "from" | "to" => {
-                let day = cx.app.zone.day(value);
+                let day = cx.zone.day(value);
                 day.map_or(value.to_owned(), |(start, _)| {
-                    cx.app.zone.date(cx.locale, start)
+                    cx.zone.date(cx.locale, start)
                 })
             }
             _ => value.to_owned(),

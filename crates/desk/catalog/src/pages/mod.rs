@@ -1,7 +1,9 @@
-//! `/admin/queues`, `/admin/categories` and `/admin/channels`.
+//! `/admin/queues`, `/admin/categories`, `/admin/channels`, and into which queues and
+//! companies somebody may look.
 
 pub mod categories;
 pub mod channels;
+pub mod limits;
 pub mod queues;
 
 use axum::http::StatusCode;

@@ -23,6 +23,13 @@ struct Index {
     sizes: HashMap<QueueId, i64>,
 }
 
+impl Index {
+    /// Whoever may look into some queues only would not see another one.
+    fn may_make(&self) -> bool {
+        self.p.cx().scope().sees_queue(None)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "queue.html")]
 struct Edit {
@@ -36,7 +43,7 @@ struct Edit {
 pub async fn index(cx: Context) -> Result<Response> {
     render(&Index {
         p: Page::new(&cx, "queues"),
-        queues: store::list(cx.db()).await?,
+        queues: seen(&cx, store::list(cx.db()).await?),
         sizes: store::sizes(cx.db()).await?,
     })
 }
@@ -117,5 +124,14 @@ fn input(form: &Form) -> Result<QueueInput> {
 
 async fn found(cx: &Context, id: &str) -> Result<Queue> {
     let id: QueueId = id.parse().map_err(|_| Error::NotFound)?;
-    store::find(cx.db(), id).await?.ok_or(Error::NotFound)
+    let found = store::find(cx.db(), id).await?;
+    // What is not theirs is not found, also for a supervisor with limits.
+    let found = found.filter(|queue| cx.scope().sees_queue(Some(queue.id.0)));
+    found.ok_or(Error::NotFound)
+}
+
+fn seen(cx: &Context, mut queues: Vec<Queue>) -> Vec<Queue> {
+    let scope = cx.scope();
+    queues.retain(|queue| scope.sees_queue(Some(queue.id.0)));
+    queues
 }

@@ -1,9 +1,9 @@
-use kit::{Result, Tx};
+use kit::{Error, Result, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
-use super::{MOST, taken};
+use super::MOST;
 use crate::{Category, CategoryId};
 
 mod row {
@@ -84,7 +84,7 @@ pub async fn insert(tx: &Tx, category: &Category) -> Result<()> {
     row::Entity::insert(to_row(category))
         .exec_without_returning(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("name"))?;
     Ok(())
 }
 
@@ -92,7 +92,7 @@ pub async fn update(tx: &Tx, category: &Category) -> Result<()> {
     row::Entity::update(to_row(category))
         .exec(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("name"))?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
-use kit::{Result, Tx};
+use kit::{Error, Result, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
-use super::{MOST, taken};
+use super::MOST;
 use crate::{Channel, ChannelId};
 
 mod row {
@@ -72,7 +72,7 @@ pub async fn insert(tx: &Tx, channel: &Channel) -> Result<()> {
     row::Entity::insert(to_row(channel))
         .exec_without_returning(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("name"))?;
     Ok(())
 }
 
@@ -80,7 +80,7 @@ pub async fn update(tx: &Tx, channel: &Channel) -> Result<()> {
     row::Entity::update(to_row(channel))
         .exec(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("name"))?;
     Ok(())
 }
 

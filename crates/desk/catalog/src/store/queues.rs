@@ -1,11 +1,11 @@
 use std::collections::HashMap;
 
-use kit::{Result, Tx, UserId};
+use kit::{Error, Result, Tx, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
-use super::{MOST, taken};
+use super::MOST;
 use crate::{Queue, QueueId};
 
 mod row {
@@ -145,7 +145,7 @@ pub async fn insert(tx: &Tx, queue: &Queue) -> Result<()> {
     row::Entity::insert(to_row(queue))
         .exec_without_returning(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("name"))?;
     Ok(())
 }
 
@@ -153,7 +153,7 @@ pub async fn update(tx: &Tx, queue: &Queue) -> Result<()> {
     row::Entity::update(to_row(queue))
         .exec(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("name"))?;
     Ok(())
 }
 

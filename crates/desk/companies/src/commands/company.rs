@@ -10,6 +10,10 @@ use crate::{MANAGE, store};
 /// [`Error::Invalid`] at the field; a tax id and a slug are used once.
 pub async fn create(tx: &mut Tx, input: CompanyInput) -> Result<Company> {
     tx.cx().require(&MANAGE)?;
+    // They would not see it, and could not say so of themselves.
+    if !tx.cx().scope().sees_company(None) {
+        return Err(Error::Forbidden("limits"));
+    }
     let (company, profile) = input.check(CompanyId(new_id(tx.now())))?;
     store::insert(tx, &company).await?;
     store::set_domains(tx, company.id, &profile.domains).await?;
@@ -29,9 +33,11 @@ pub async fn create(tx: &mut Tx, input: CompanyInput) -> Result<Company> {
 /// As [`create`], and [`Error::NotFound`].
 pub async fn update(tx: &mut Tx, id: CompanyId, input: CompanyInput) -> Result<bool> {
     tx.cx().require(&MANAGE)?;
-    let old = store::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
+    let old = store::find(tx.db(), id).await?;
+    let old = old.filter(|_| tx.cx().scope().sees_company(Some(id)));
+    let old = old.ok_or(Error::NotFound)?;
     let (new, profile) = input.check(id)?;
-    let mut face = store::faces::face(tx.db(), id).await?;
+    let mut face = store::faces::hold(tx, id).await?;
     let mut domains = store::domains_of(tx.db(), Some(vec![id])).await?;
     let worn = face
         .clone()

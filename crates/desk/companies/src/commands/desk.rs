@@ -36,7 +36,7 @@ impl DeskInput {
 pub async fn set_desk(tx: &mut Tx, input: DeskInput) -> Result<bool> {
     tx.cx().require(&CONFIGURE)?;
     let mut problems = Problems::default();
-    let old = store::faces::face(tx.db(), store::faces::DESK).await?;
+    let old = store::faces::hold(tx, store::faces::DESK).await?;
     let mut new = old.clone();
     new.name = problems.line("name", input.name.as_deref(), 60);
     new.tax_id = check_tax_id(&mut problems, input.tax_id.as_deref(), false);

@@ -2,8 +2,10 @@
 
 mod company;
 mod desk;
+mod privacy;
 mod sign;
 
 pub use company::{create, update};
 pub use desk::{DeskInput, set_desk};
+pub use privacy::set_privacy;
 pub use sign::{Sign, set_sign};

@@ -1,11 +1,9 @@
 use kit::{CompanyId, Error, Problems, Result, Tx, Upload, new_id};
 
 use crate::events::CompanyEvent;
+use crate::pictures::{self, FILES};
 use crate::store::faces;
 use crate::{CONFIGURE, MANAGE, picture, store};
-
-/// Where the pictures are kept.
-const FILES: &str = "brand";
 
 /// A picture that stands for a company or for the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +37,8 @@ impl Sign {
     }
 }
 
-/// Gives a company (or the desk, for `None`) a picture, or takes it away. Answers where
-/// the one before is kept, which nobody needs once this is committed. To take away what
-/// is not there changes nothing and records nothing.
+/// Gives a company (or the desk, for `None`) a picture, or takes it away; a job removes
+/// the one before. To take away what is not there changes nothing and records nothing.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `files` for what is no image, or too large.
@@ -50,7 +47,7 @@ pub async fn set_sign(
     company: Option<CompanyId>,
     sign: Sign,
     file: Option<Upload>,
-) -> Result<Option<String>> {
+) -> Result<()> {
     tx.cx().require(match company {
         Some(_) => &MANAGE,
         None => &CONFIGURE,
@@ -59,14 +56,14 @@ pub async fn set_sign(
         store::find(tx.db(), id).await?.ok_or(Error::NotFound)?;
     }
     let owner = company.unwrap_or(faces::DESK);
-    let mut face = faces::face(tx.db(), owner).await?;
+    let mut face = faces::hold(tx, owner).await?;
     let (key, kind, hash) = match sign {
         Sign::Logo => (&mut face.logo_key, &mut face.logo_type, &mut face.logo_hash),
         Sign::Icon => (&mut face.icon_key, &mut face.icon_type, &mut face.icon_hash),
     };
     let before = key.take();
     match file {
-        None if before.is_none() => return Ok(None),
+        None if before.is_none() => return Ok(()),
         None => (*kind, *hash) = (None, None),
         Some(file) => {
             let media_type = check(sign, &file)?;
@@ -82,7 +79,10 @@ pub async fn set_sign(
         Some(id) => CompanyEvent::Updated(id, vec![sign.code()]),
         None => CompanyEvent::Desk(vec![sign.code()]),
     });
-    Ok(before)
+    match before {
+        Some(key) => pictures::remove(tx, &key).await,
+        None => Ok(()),
+    }
 }
 
 /// Raster images alone, whole ones, of a size for a page.

@@ -21,6 +21,11 @@ struct Index {
 }
 
 impl Index {
+    /// Whoever may look into some companies only would not see another one.
+    fn may_make(&self) -> bool {
+        self.p.cx().scope().sees_company(None)
+    }
+
     fn is_on(&self, state: &str) -> bool {
         self.state == state
     }
@@ -47,6 +52,8 @@ pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Respon
     let state = known.map_or("", |(code, _)| *code);
     let mut companies = store::list(cx.db()).await?;
     let domains = store::domains_of(cx.db(), None).await?;
+    let scope = cx.scope();
+    companies.retain(|company| scope.sees_company(Some(company.id)));
     companies.retain(|company| {
         let of_state = state.is_empty() || company.active == (state == "active");
         let domains = domains.get(&company.id).map_or(&[][..], Vec::as_slice);

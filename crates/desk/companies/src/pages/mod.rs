@@ -1,9 +1,10 @@
-//! `/admin/companies`, `/admin/config`, and the files of brands.
+//! `/admin/companies`, `/admin/config`, what they say of privacy, and the files of brands.
 
 pub mod brand;
 pub mod config;
 pub mod edit;
 pub mod list;
+pub mod privacy;
 pub mod sign;
 
 use kit::{CompanyId, Context, Error, Result};
@@ -13,5 +14,8 @@ use crate::store;
 
 async fn found(cx: &Context, id: &str) -> Result<Company> {
     let id: CompanyId = id.parse().map_err(|_| Error::NotFound)?;
-    store::find(cx.db(), id).await?.ok_or(Error::NotFound)
+    // What is not theirs is not found, also for a supervisor with limits.
+    let found = store::find(cx.db(), id).await?;
+    let found = found.filter(|company| cx.scope().sees_company(Some(company.id)));
+    found.ok_or(Error::NotFound)
 }

@@ -41,13 +41,9 @@ pub async fn keep(
     };
     let mut tx = cx.begin().await?;
     match commands::set_sign(&mut tx, company, sign, file).await {
-        Ok(before) => {
+        Ok(()) => {
             if tx.has_recorded() {
                 tx.commit().await?;
-            }
-            if let Some(key) = before {
-                // Nobody asks for it any more; left behind it does no harm.
-                drop(cx.app.storage.remove(&key).await);
             }
             Ok(None)
         }

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kit::{CompanyId, Context, Error, Instant, Problems, Result, Tx};
+use kit::{CompanyId, Context, Error, Instant, Result, Tx};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect};
 
 use crate::company::Company;
 
@@ -85,15 +85,16 @@ pub async fn some(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<Compa
 
 /// The next ids after one, in their order.
 pub async fn next_ids(db: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<Uuid>> {
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::Id.gt(after.unwrap_or_default()))
-        .order_by_asc(Column::Id)
-        .limit(500)
-        .into_tuple()
-        .all(db)
-        .await?)
+    Ok(db::next_ids(db, Entity::find(), Column::Id, after).await?)
+}
+
+/// How many companies are active.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count(db: &impl ConnectionTrait) -> Result<i64> {
+    let active = Entity::find().filter(Column::Active.eq(true));
+    Ok(i64::try_from(active.count(db).await?).unwrap_or(i64::MAX))
 }
 
 /// The active companies' ids and names, by name, for a choice.
@@ -159,6 +160,17 @@ pub async fn active_ids(db: &impl ConnectionTrait, ids: Vec<CompanyId>) -> Resul
         .await?)
 }
 
+/// Those whose people must consent.
+pub async fn consenting(db: &impl ConnectionTrait) -> Result<Vec<CompanyId>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Consent.eq(true))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// The active companies with which people can register: those of these ids, and those
 /// that take any address. Id, the name people know, whether consent is asked for.
 pub async fn registering(
@@ -189,7 +201,7 @@ pub async fn insert(tx: &Tx, company: &Company) -> Result<()> {
     Entity::insert(row)
         .exec_without_returning(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("tax_id"))?;
     Ok(())
 }
 
@@ -197,7 +209,7 @@ pub async fn update(tx: &Tx, company: &Company) -> Result<()> {
     Entity::update(to_row(company, tx.now()))
         .exec(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("tax_id"))?;
     Ok(())
 }
 
@@ -219,14 +231,5 @@ fn to_row(company: &Company, now: Instant) -> ActiveModel {
         consent: Set(c.consent),
         updated_at: Set(now),
         ..Default::default()
-    }
-}
-
-fn taken(error: DbErr) -> Error {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Error::Invalid(Problems::of("tax_id", "taken"))
-        }
-        _ => error.into(),
     }
 }

@@ -1,9 +1,12 @@
 //! What a company's people see of their own, and from where they may come. The desk's
 //! own row has the id of nobody.
 
+use std::collections::HashSet;
+
 use kit::{CompanyId, Error, Problems, Result, Tx};
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel, SqlErr};
+use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::{Condition, IntoActiveModel, QuerySelect, SqlErr};
 
 use crate::company::Profile;
 use crate::rules;
@@ -97,6 +100,31 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
 pub async fn face(db: &impl ConnectionTrait, owner: CompanyId) -> Result<Model> {
     let row = Entity::find_by_id(owner).one(db).await?;
     Ok(row.unwrap_or_else(|| Model::of(owner)))
+}
+
+/// One of them, made when there is none, held until the transaction ends: it is written
+/// whole, so of two who change it at once the second must see what the first wrote.
+pub async fn hold(tx: &Tx, owner: CompanyId) -> Result<Model> {
+    let nothing = OnConflict::column(Column::Owner)
+        .do_nothing_on([Column::Owner])
+        .to_owned();
+    Entity::insert(Model::of(owner).into_active_model())
+        .on_conflict(nothing)
+        .exec_without_returning(tx.db())
+        .await?;
+    let row = Entity::find_by_id(owner).lock(LockType::Update);
+    let row = row.one(tx.db()).await?;
+    Ok(row.unwrap_or_else(|| Model::of(owner)))
+}
+
+/// Those of these files that are a company's or the desk's.
+pub async fn known(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashSet<String>> {
+    let one_of = Condition::any()
+        .add(Column::LogoKey.is_in(keys))
+        .add(Column::IconKey.is_in(keys));
+    let rows = Entity::find().filter(one_of).all(db).await?;
+    let of = |row: Model| [row.logo_key, row.icon_key].into_iter().flatten();
+    Ok(rows.into_iter().flat_map(of).collect())
 }
 
 /// The names in addresses of those that have one.

@@ -1,7 +1,7 @@
-//! `/auth`, `/setup`, `/preferences`, `/admin` and `/admin/users`.
+//! `/auth`, `/setup`, `/preferences`, `/admin/users` and `/admin/roles`.
 
-pub mod admin;
 pub mod auth;
 pub mod preferences;
+pub mod roles;
 pub mod setup;
 pub mod users;

@@ -38,7 +38,7 @@ pub struct ListQuery {
     assignee: Option<String>,
     /// A category's name, as saved on the ticket.
     category: Option<String>,
-    /// Opened on or after this day, in the desk's zone.
+    /// Opened on or after this day, in the caller's zone.
     #[param(format = Date)]
     from: Option<String>,
     /// Opened on or before this day.

@@ -1,4 +1,4 @@
-use kit::{Error, Result, Tx, UserId};
+use kit::{Error, Place, Result, Tx, UserId};
 
 use super::hold::{Hold, Target};
 use crate::events::TicketEvent;
@@ -27,7 +27,7 @@ pub async fn assign(tx: &mut Tx, target: &Target, user: UserId) -> Result<Ticket
     tx.cx().require(&ASSIGN)?;
     let mut hold = Hold::of(tx, target).await?;
     hold.after(Act::Assign)?;
-    staff_only(tx, user).await?;
+    staff_only(tx, user, hold.ticket.place()).await?;
     if hold.ticket.assignee == Some(user) {
         return Err(Error::field("assignee", "same-assignee"));
     }
@@ -43,7 +43,7 @@ pub async fn transfer(tx: &mut Tx, target: &Target, user: UserId) -> Result<Tick
     tx.cx().require(&WORK)?;
     let mut hold = Hold::of(tx, target).await?;
     hold.after(Act::Transfer)?;
-    staff_only(tx, user).await?;
+    staff_only(tx, user, hold.ticket.place()).await?;
     if hold.ticket.assignee == Some(user) {
         return Err(Error::field("assignee", "same-assignee"));
     }
@@ -57,10 +57,13 @@ pub async fn transfer(tx: &mut Tx, target: &Target, user: UserId) -> Result<Tick
     hold.keep(tx).await
 }
 
-pub(super) async fn staff_only(tx: &Tx, user: UserId) -> Result<()> {
+/// Somebody of the staff who may look at what they are given: it would lie with them
+/// unseen otherwise.
+pub(super) async fn staff_only(tx: &Tx, user: UserId, place: Place) -> Result<()> {
     let person = people::person(tx.db(), user).await?;
     match person.filter(|p| p.role.is_staff() && p.active) {
-        Some(_) => Ok(()),
+        Some(person) if person.reaches(place) => Ok(()),
+        Some(_) => Err(Error::field("assignee", "out-of-reach")),
         None => Err(Error::field("assignee", "unknown")),
     }
 }

@@ -159,6 +159,14 @@ fn why(error: Error) -> Result<String> {
         Error::NotFound => Ok("bulk-gone".to_owned()),
         Error::Forbidden(reason) => Ok(format!("refused-{reason}")),
         Error::Conflict(reason) => Ok(format!("conflict-{reason}")),
+        // Who is to have it may look at the others, perhaps.
+        Error::Invalid(problems)
+            if problems
+                .at("assignee")
+                .is_some_and(|p| p.code == "out-of-reach") =>
+        {
+            Ok("problem-out-of-reach".to_owned())
+        }
         error => Err(error),
     }
 }
@@ -211,9 +219,12 @@ async fn put_back(tx: &mut Tx, before: &Before) -> Result<()> {
             from: name(hold.ticket.queue),
             to: name(before.queue),
         };
-        hold.ticket.queue = before.queue;
-        tx.record(&TicketEvent::QueueChanged(change).of(&hold.ticket));
+        let left = std::mem::replace(&mut hold.ticket.queue, before.queue);
+        let event = TicketEvent::QueueChanged(change).of(&hold.ticket);
+        tx.record(&event.leaving_queue(left));
     }
+    // They may have left meanwhile, or may not look there any more.
+    hold.release(tx).await?;
     hold.keep(tx).await?;
     Ok(())
 }

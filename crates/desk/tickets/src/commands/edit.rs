@@ -55,6 +55,7 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
     }
     parties(tx, &hold.ticket, &new, &mut problems).await?;
     problems.done()?;
+    let before = hold.ticket.company;
     let ticket = &mut hold.ticket;
     let mut fields = Vec::new();
     set(&mut fields, "title", &mut ticket.title, title);
@@ -85,10 +86,17 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
     );
     let mut changed = !fields.is_empty();
     if changed {
-        tx.record(&TicketEvent::Edited(fields).of(ticket));
+        let mut event = TicketEvent::Edited(fields).of(ticket);
+        if ticket.company != before {
+            event = event.leaving_company(before);
+        }
+        tx.record(&event);
     }
     if let Some(named) = named {
         changed |= recategorise(tx, ticket, new.subcategory.or(new.category), named);
+    }
+    if ticket.company != before {
+        hold.release(tx).await?;
     }
     match changed {
         true => Ok((hold.keep(tx).await?, true)),
@@ -147,20 +155,30 @@ pub(crate) fn category_text(ticket: &Ticket) -> Option<String> {
 }
 
 async fn parties(tx: &Tx, old: &Ticket, new: &Correction, problems: &mut Problems) -> Result<()> {
-    if let Some(id) = new.company.filter(|id| old.company != Some(*id))
-        && companies::find(tx.db(), id).await?.is_none()
-    {
-        problems.add("company", "unknown");
+    let scope = tx.cx().scope();
+    match new.company {
+        company if company == old.company => {}
+        None if !scope.sees_company(None) => _ = problems.add("company", "required"),
+        None => {}
+        // What the actor may not see is there no more than what there is not.
+        Some(id) => {
+            let seen = scope.sees_company(Some(id));
+            if !seen || companies::find(tx.db(), id).await?.is_none() {
+                problems.add("company", "unknown");
+            }
+        }
     }
-    if let Some(id) = new.requester.filter(|id| old.requester != Some(*id))
-        && people::person(tx.db(), id).await?.is_none()
-    {
-        problems.add("requester", "unknown");
+    if let Some(id) = new.requester.filter(|id| old.requester != Some(*id)) {
+        let person = people::person(tx.db(), id).await?;
+        if !person.is_some_and(|p| p.role.is_staff() || scope.sees_company(p.company)) {
+            problems.add("requester", "unknown");
+        }
     }
     Ok(())
 }
 
-/// Puts a ticket into another queue (S3-059), or into none.
+/// Puts a ticket into another queue (S3-059), or into none: also into one where the
+/// actor may not look, which is what handing it on is for. Then they see it no more.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a queue that is unknown or archived.
@@ -187,9 +205,11 @@ pub async fn set_queue(
         Some(id) => catalog::queue(tx.db(), id).await?.map(|q| q.name),
         None => None,
     };
-    hold.ticket.queue = queue;
+    let before = std::mem::replace(&mut hold.ticket.queue, queue);
     let to = new.map(|q| q.name);
-    tx.record(&TicketEvent::QueueChanged(Change { from, to }).of(&hold.ticket));
+    let event = TicketEvent::QueueChanged(Change { from, to }).of(&hold.ticket);
+    tx.record(&event.leaving_queue(before));
+    hold.release(tx).await?;
     Ok((hold.keep(tx).await?, true))
 }
 

@@ -61,6 +61,7 @@ pub async fn escalate(
         queues,
         before,
     };
-    tx.record(&event.of(&hold.ticket));
+    let left = old.as_ref().map(|q| q.id);
+    tx.record(&event.of(&hold.ticket).leaving_queue(left));
     hold.keep(tx).await
 }

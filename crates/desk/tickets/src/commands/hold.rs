@@ -1,5 +1,6 @@
 use kit::{Error, Result, Tx, UserId};
 
+use super::recorded::bring;
 use crate::events::TicketEvent;
 use crate::status::{Act, Standing, Status};
 use crate::store::{participants, ticket as store};
@@ -91,6 +92,24 @@ impl Hold {
             auto,
         };
         tx.record(&event.of(&self.ticket));
+    }
+
+    /// Nobody works on it any longer, if whoever did may not look where it is now: it
+    /// would lie with them unseen.
+    pub async fn release(&mut self, tx: &mut Tx) -> Result<()> {
+        let Some(user) = self.ticket.assignee else {
+            return Ok(());
+        };
+        let person = people::person(tx.db(), user).await?;
+        if person.is_some_and(|p| p.active && p.role.is_staff() && p.reaches(self.ticket.place())) {
+            return Ok(());
+        }
+        let status = match self.ticket.status {
+            Status::InProgress => Status::Open,
+            status => status,
+        };
+        bring(tx, self, status, None);
+        Ok(())
     }
 
     /// Moves it to a state by a plain change, with its event.

@@ -1,6 +1,7 @@
 use catalog::{CategoryId, ChannelId, QueueId};
-use kit::{CompanyId, Problems, Result, Tx, Upload, UserId, new_id};
+use kit::{CompanyId, Error, Place, Problems, Result, Scope, Tx, Upload, UserId, new_id};
 
+use super::assign::staff_only;
 use super::attach::{attach, check_files};
 use super::{TEXT, TITLE};
 use crate::TicketId;
@@ -200,27 +201,57 @@ impl Named {
             let portal = channels.iter().find(|c| c.portal);
             opening.channel = portal.map(|c| c.id);
         }
+        let scope = tx.cx().scope();
         if let Some(id) = opening.requester {
-            match people::person(tx.db(), id).await? {
+            let person = people::person(tx.db(), id).await?;
+            let limited = scope.limits().is_some();
+            // What the actor may not see is there no more than what there is not.
+            let seen =
+                person.filter(|p| !limited || p.role.is_staff() || scope.sees_company(p.company));
+            match seen {
                 Some(person) => opening.company = opening.company.or(person.company),
                 None => _ = problems.add("requester", "unknown"),
             }
         }
-        if let Some(id) = opening.company {
+        inside(&scope, opening, problems);
+        if let Some(id) = opening.company.filter(|_| problems.at("company").is_none()) {
             match companies::find(tx.db(), id).await? {
                 Some(company) if company.active => {}
                 Some(_) => _ = problems.add("company", "company-inactive"),
                 None => _ = problems.add("company", "unknown"),
             }
         }
-        if let Some(id) = opening.assignee
-            && people::person(tx.db(), id)
-                .await?
-                .is_none_or(|p| !p.role.is_staff() || !p.active)
-        {
-            problems.add("assignee", "unknown");
+        if let Some(id) = opening.assignee {
+            let place = Place {
+                queue: opening.queue.map(|id| id.0),
+                company: opening.company.map(|id| id.0),
+            };
+            match staff_only(tx, id, place).await {
+                Err(Error::Invalid(wrong)) => problems.0.extend(wrong.0),
+                done => done?,
+            }
         }
         Ok(named)
+    }
+}
+
+/// Whoever may not look everywhere opens where they may.
+fn inside(scope: &Scope, opening: &Opening, problems: &mut Problems) {
+    if scope.limits().is_none() {
+        return;
+    }
+    let queue = opening.queue.map(|id| id.0);
+    for (field, given, seen) in [
+        ("queue", queue.is_some(), scope.sees_queue(queue)),
+        (
+            "company",
+            opening.company.is_some(),
+            scope.sees_company(opening.company),
+        ),
+    ] {
+        if !seen && problems.at(field).is_none() {
+            problems.add(field, if given { "unknown" } else { "required" });
+        }
     }
 }
 

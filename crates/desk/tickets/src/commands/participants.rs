@@ -14,9 +14,13 @@ use crate::ticket::Ticket;
 /// [`Error::Invalid`] when it is nobody of the staff or they are on it already.
 pub async fn add_participant(tx: &mut Tx, target: &Target, user: UserId) -> Result<Ticket> {
     let hold = held(tx, target).await?;
-    staff_only(tx, user)
+    let place = hold.ticket.place();
+    staff_only(tx, user, place)
         .await
-        .map_err(|_| Error::field("participant", "unknown"))?;
+        .map_err(|error| match error {
+            Error::Invalid(problems) => Error::field("participant", problems.0[0].code),
+            error => error,
+        })?;
     let already = hold.ticket.assignee == Some(user);
     if already || !store::insert(tx, hold.ticket.id, user).await? {
         return Err(Error::field("participant", "already-there"));

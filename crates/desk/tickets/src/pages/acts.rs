@@ -28,7 +28,7 @@ macro_rules! act {
         match result {
             Ok(ticket) => {
                 $tx.commit().await?;
-                Ok(redirect_done(&super::path(&ticket), $done))
+                Ok(super::led_on(&$cx, &ticket, $done))
             }
             Err(error) => {
                 drop($tx);
@@ -207,7 +207,7 @@ async fn changed(
             if changed {
                 tx.commit().await?;
             }
-            Ok(redirect_done(&super::path(&ticket), "ticket-saved"))
+            Ok(super::led_on(&cx, &ticket, "ticket-saved"))
         }
         Err(error) => {
             drop(tx);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use catalog::Category;
+use catalog::{Category, Queue};
 use kit::{Context, Form, Result};
 
 use crate::status::Status;
@@ -12,11 +12,26 @@ use crate::timeline::status_word;
 /// A value and what it reads.
 pub type Choice = (String, String);
 
-/// The active queues.
+/// The active queues into which a ticket can be put: handing one on leads anywhere.
 pub async fn queues(cx: &Context, first: &str) -> Result<Vec<Choice>> {
+    some_queues(cx, first, |_| true).await
+}
+
+/// Those into which the reader may look; a requester's ticket waits in any of them.
+pub async fn own_queues(cx: &Context, first: &str) -> Result<Vec<Choice>> {
+    let scope = cx.scope();
+    let seen = |q: &Queue| scope.limits().is_none() || scope.sees_queue(Some(q.id.0));
+    some_queues(cx, first, seen).await
+}
+
+async fn some_queues(
+    cx: &Context,
+    first: &str,
+    wanted: impl Fn(&Queue) -> bool,
+) -> Result<Vec<Choice>> {
     let queues = cx.kept("queues", "queues", catalog::queues(cx.db()));
     let queues = queues.await?;
-    let active = queues.iter().filter(|q| q.active);
+    let active = queues.iter().filter(|q| q.active && wanted(q));
     Ok(with_first(
         cx,
         first,
@@ -34,15 +49,17 @@ pub async fn staff(cx: &Context, first: &str) -> Result<Vec<Choice>> {
     ))
 }
 
-/// The active companies.
+/// The active companies that the reader may know of.
 pub async fn companies(cx: &Context, first: &str) -> Result<Vec<Choice>> {
     let names = cx.kept("companies", "customers", companies::names(cx.db()));
     let names = names.await?;
+    let scope = cx.scope();
     Ok(with_first(
         cx,
         first,
         names
             .iter()
+            .filter(|(id, _)| scope.sees_company(Some(*id)))
             .map(|(id, name)| (id.to_string(), name.clone())),
     ))
 }
@@ -148,7 +165,7 @@ impl TicketChoices {
     pub async fn of(cx: &Context) -> Result<TicketChoices> {
         let staff = cx.scope().sees_internal();
         let mut choices = TicketChoices {
-            queues: queues(cx, "queue-choose").await?,
+            queues: own_queues(cx, "queue-choose").await?,
             categories: categories(cx).await?,
             priorities: priorities(cx),
             channels: Vec::new(),
@@ -161,7 +178,7 @@ impl TicketChoices {
             choices.channels = channels(cx, "channel-portal").await?;
             choices.companies = companies(cx, "company-none").await?;
             choices.staff = self::staff(cx, "nobody").await?;
-            let clients = people::clients(cx.db()).await?;
+            let clients = people::clients(cx.db(), &cx.scope()).await?;
             let clients = clients.into_iter().map(|p| {
                 let text = format!("{} · {}", p.name, p.email);
                 (p.id.to_string(), text)

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
+use kit::{Context, Error, Form, Page, Problems, Result, render_with};
 use ui::Components;
 
 use super::choices::{TicketChoices, is};
@@ -61,7 +61,7 @@ pub async fn update(cx: Context, Path(name): Path<String>, form: Form) -> Result
             if changed {
                 tx.commit().await?;
             }
-            Ok(redirect_done(&super::path(&ticket), "saved"))
+            Ok(super::led_on(&cx, &ticket, "saved"))
         }
         Err(Error::Invalid(problems)) => {
             page(

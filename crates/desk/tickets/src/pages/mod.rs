@@ -14,8 +14,9 @@ pub mod show;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::response::Response;
 use catalog::{Channel, QueueId};
-use kit::{CompanyId, Context, Page, Result, UserId};
+use kit::{CompanyId, Context, Page, Result, UserId, redirect_done};
 use search::Piece;
 use ui::Components;
 
@@ -154,6 +155,16 @@ fn beginning(text: &str, most: usize) -> String {
 /// Whether the reader may correct tickets: for templates.
 fn may_edit(p: &Page) -> bool {
     p.may(&policy::EDIT)
+}
+
+/// Where an act on a ticket leads: back to its page, or to the list when it has brought
+/// the ticket where the actor may not look.
+fn led_on(cx: &Context, ticket: &Ticket, done: &'static str) -> Response {
+    let scope = cx.scope();
+    match scope.limits().is_none() || scope.reaches(ticket.place()) {
+        true => redirect_done(&path(ticket), done),
+        false => redirect_done("/tickets", "ticket-handed-on"),
+    }
 }
 
 /// Where a ticket's page is.

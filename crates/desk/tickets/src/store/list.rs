@@ -3,14 +3,16 @@ use std::collections::HashMap;
 use catalog::QueueId;
 use kit::{Actor, CompanyId, Context, Cursor, Instant, Result, UserId};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, ExprTrait, Func, Query, SelectStatement, SubQueryStatement};
-use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{
+    Alias, ExprTrait, Func, Query, SelectStatement, SubQueryStatement, UnionType,
+};
+use sea_orm::{Condition, FromQueryResult, Order, QueryOrder, QuerySelect, Select};
 use search::Piece;
 
 use super::ticket::{Column, Entity};
 use crate::TicketId;
 use crate::filter::Filter;
-use crate::policy::visible;
+use crate::policy::{places, visible, visible_on_the_way};
 use crate::status::{Standing, Status};
 use crate::ticket::{Priority, Ticket};
 
@@ -119,19 +121,31 @@ pub async fn page(
     // What lies before a place, or at the end, is walked backwards.
     let backwards = matches!(from, From::Before(_) | From::End(..));
     let ascending = filter.ascending != backwards;
-    let mut query = shown(cx, filter.updated()).filter(filter.condition(cx.actor.id()));
+    let mut wanted = filter.condition(cx.actor.id());
     let mut limit = limit;
+    let mut offset = 0;
     match from {
-        From::Row(0) | From::End(0, _) => {}
-        From::Row(n) | From::End(n, _) => query = query.offset(*n),
+        From::Row(n) | From::End(n, _) => offset = *n,
         From::After(cursor) | From::Before(cursor) => {
-            query = query.filter(filter.beyond(cursor, ascending)?);
+            wanted = wanted.add(filter.beyond(cursor, ascending)?);
         }
     }
     if let From::End(_, rows) = from {
         limit = *rows;
     }
     let order = if ascending { Order::Asc } else { Order::Desc };
+    let scope = cx.scope();
+    let seen = match places(&scope).filter(|_| filter.is_open_ended()) {
+        Some(places) => {
+            let most = offset + limit + 1;
+            first_of_each(places, &wanted, filter.order(), &order, most)
+        }
+        None => visible_on_the_way(&scope),
+    };
+    let mut query = shown(filter.updated()).filter(seen).filter(wanted);
+    if offset > 0 {
+        query = query.offset(offset);
+    }
     for column in filter.order() {
         query = query.order_by(*column, order.clone());
     }
@@ -157,8 +171,51 @@ pub async fn page(
     Ok((lines, next))
 }
 
-/// What a list shows of the tickets that the reader may see.
-fn shown(cx: &Context, updated: Column) -> Select<Entity> {
+/// Only the first `most` tickets of each of some places: those that come first of all are
+/// among them, and each place is one walk of an index.
+fn first_of_each(
+    places: Vec<Condition>,
+    wanted: &Condition,
+    columns: &[Column],
+    order: &Order,
+    most: u64,
+) -> Condition {
+    let mut places = places.into_iter();
+    if let (1, Some(only)) = (places.len(), places.as_slice().first()) {
+        return only.clone();
+    }
+    let id = || Alias::new("id");
+    let mut first = |place: Condition| {
+        let mut walk = Query::select()
+            .column((Entity, Column::Id))
+            .from(Entity)
+            .cond_where(place)
+            .cond_where(wanted.clone())
+            .limit(most)
+            .to_owned();
+        for column in columns.iter().chain(&[Column::Id]) {
+            walk.order_by((Entity, *column), order.clone());
+        }
+        Query::select()
+            .column(id())
+            .from_subquery(walk, Alias::new("place"))
+            .to_owned()
+    };
+    let Some(mut all) = places.next().map(&mut first) else {
+        return Condition::any().add(Column::Id.is_null());
+    };
+    for place in places {
+        all.union(UnionType::All, first(place));
+    }
+    let ids = Query::select()
+        .column(id())
+        .from_subquery(all, Alias::new("places"))
+        .to_owned();
+    Condition::all().add(Column::Id.in_subquery(ids))
+}
+
+/// What a list shows of tickets.
+fn shown(updated: Column) -> Select<Entity> {
     Entity::find()
         .select_only()
         .columns([
@@ -185,13 +242,13 @@ fn shown(cx: &Context, updated: Column) -> Select<Entity> {
                 .arg(200),
             "excerpt",
         )
-        .filter(visible(cx.scope()))
 }
 
 /// Those of these tickets that a filter still lets through, as a list shows them,
 /// in the order of `ids`; the reader's scope decides again.
 pub async fn lines(cx: &Context, ids: &[TicketId], filter: &Filter) -> Result<Vec<Line>> {
-    let lines: Vec<Line> = shown(cx, filter.updated())
+    let lines: Vec<Line> = shown(filter.updated())
+        .filter(visible(&cx.scope()))
         .filter(filter.condition(cx.actor.id()))
         .filter(Column::Id.is_in(ids.iter().copied()))
         .into_model()
@@ -252,10 +309,14 @@ pub fn said(count: i64) -> String {
 
 /// `SELECT COUNT(*) FROM (SELECT 1 … LIMIT n)`: stops counting at `most`.
 fn counted(cx: &Context, filter: &Filter, most: i64) -> SelectStatement {
+    let seen = match filter.is_open_ended() {
+        true => visible(&cx.scope()),
+        false => visible_on_the_way(&cx.scope()),
+    };
     let inner = Query::select()
         .expr_as(Expr::val(1), Alias::new("one"))
         .from(Entity)
-        .cond_where(visible(cx.scope()))
+        .cond_where(seen)
         .cond_where(filter.condition(cx.actor.id()))
         .limit(u64::try_from(most).unwrap_or_default())
         .to_owned();
@@ -268,13 +329,13 @@ fn counted(cx: &Context, filter: &Filter, most: i64) -> SelectStatement {
 /// These tickets whole, in the order of `ids`; the reader's scope decides again.
 pub async fn tickets(cx: &Context, ids: &[TicketId]) -> Result<Vec<Ticket>> {
     let rows = Entity::find()
-        .filter(visible(cx.scope()))
+        .filter(visible(&cx.scope()))
         .filter(Column::Id.is_in(ids.iter().copied()))
         .all(cx.db())
         .await?;
     let mut found: HashMap<TicketId, Ticket> = rows
         .into_iter()
-        .map(|row| (row.id, row.shown_to(cx.scope())))
+        .map(|row| (row.id, row.shown_to(&cx.scope())))
         .collect();
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }

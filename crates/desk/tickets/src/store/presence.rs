@@ -1,9 +1,11 @@
-use kit::{Instant, Result, Tx, UserId};
+use catalog::QueueId;
+use kit::{CompanyId, Instant, Move, Place, Result, Tx, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{FromQueryResult, JoinType, QuerySelect};
 
+use super::ticket;
 use crate::TicketId;
 use crate::presence::{Presence, Tab};
 
@@ -22,7 +24,14 @@ pub struct Model {
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::ticket::Entity",
+        from = "Column::TicketId",
+        to = "super::ticket::Column::Id"
+    )]
+    Ticket,
+}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Who is at a ticket in any tab, `except` for whoever asks.
@@ -103,16 +112,43 @@ pub async fn forget(tx: &Tx, ticket: Option<TicketId>, before: Instant) -> Resul
     Ok(())
 }
 
-/// At which tickets somebody came, went or began something after `since`, whose
-/// doing it was, and what tells one such move from another.
-pub async fn moved(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<(Uuid, Uuid, String)>> {
+/// At which tickets somebody came, went or began something after `since`, with where
+/// those tickets are: who may not look there hears nothing of it.
+pub async fn moved(db: &impl ConnectionTrait, since: Instant) -> Result<Vec<Move>> {
     let rows = Entity::find()
         .filter(Column::ChangedAt.gt(since))
+        .join(JoinType::InnerJoin, Relation::Ticket.def())
+        .select_only()
+        .columns([
+            Column::TicketId,
+            Column::UserId,
+            Column::Tab,
+            Column::State,
+            Column::ChangedAt,
+        ])
+        .columns([ticket::Column::QueueId, ticket::Column::CompanyId])
+        .into_model::<Moved>()
         .all(db)
         .await?;
-    let moved = |row: Model| {
-        let mark = format!("{} {} {}", row.tab, row.state, row.changed_at.millis());
-        (row.ticket_id.0, row.user_id.0, mark)
+    let moved = |row: Moved| Move {
+        mark: format!("{} {} {}", row.tab, row.state, row.changed_at.millis()),
+        of: row.ticket_id.0,
+        by: row.user_id.0,
+        place: Place {
+            queue: row.queue_id.map(|id| id.0),
+            company: row.company_id.map(|id| id.0),
+        },
     };
     Ok(rows.into_iter().map(moved).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Moved {
+    ticket_id: TicketId,
+    user_id: UserId,
+    tab: String,
+    state: String,
+    changed_at: Instant,
+    queue_id: Option<QueueId>,
+    company_id: Option<CompanyId>,
 }

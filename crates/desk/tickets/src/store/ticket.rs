@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
 use catalog::{CategoryId, ChannelId, QueueId};
-use kit::{CompanyId, Error, Instant, Problems, Result, Scope, Tx, UserId};
+use kit::{CompanyId, Error, Instant, Place, Problems, Result, Scope, Tx, UserId, Whose};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::LockType;
-use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{Condition, IntoActiveModel, QuerySelect, SqlErr};
 
 use crate::TicketId;
 use crate::policy::visible;
@@ -55,8 +55,12 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// Where it counts.
     pub fn place(&self) -> tallies::Place {
-        let status = Status::from_code(&self.status).unwrap_or(Status::Open);
-        (status, self.assignee_id)
+        tallies::Place {
+            status: Status::from_code(&self.status).unwrap_or(Status::Open),
+            assignee: self.assignee_id,
+            queue: self.queue_id,
+            company: self.company_id,
+        }
     }
 }
 
@@ -139,7 +143,7 @@ impl From<Ticket> for Model {
 impl Model {
     /// The ticket as a scope may know it: when the desk last wrote a note for
     /// itself is nothing that a requester learns.
-    pub fn shown_to(self, scope: Scope) -> Ticket {
+    pub fn shown_to(self, scope: &Scope) -> Ticket {
         let mut ticket = Ticket::from(self);
         if !scope.sees_internal() {
             ticket.updated_at = ticket.public_at;
@@ -150,9 +154,9 @@ impl Model {
 
 /// The ticket of an id or a protocol, if `scope` may see it: not yours is not found.
 pub async fn find(db: &impl ConnectionTrait, scope: Scope, name: &str) -> Result<Ticket> {
-    let found = Entity::find().filter(named(name)?).filter(visible(scope));
+    let found = Entity::find().filter(named(name)?).filter(visible(&scope));
     let row = found.one(db).await?.ok_or(Error::NotFound)?;
-    Ok(row.shown_to(scope))
+    Ok(row.shown_to(&scope))
 }
 
 /// The same, held until the transaction ends, so that two acts on one ticket
@@ -160,7 +164,7 @@ pub async fn find(db: &impl ConnectionTrait, scope: Scope, name: &str) -> Result
 pub async fn find_for_update(tx: &Tx, name: &str) -> Result<Ticket> {
     let found = Entity::find()
         .filter(named(name)?)
-        .filter(visible(tx.cx().scope()))
+        .filter(visible(&tx.cx().scope()))
         .lock(LockType::Update);
     let row = found.one(tx.db()).await?.ok_or(Error::NotFound)?;
     Ok(row.into())
@@ -192,29 +196,22 @@ pub async fn next_ids(
     whose: Named,
     after: Option<Uuid>,
 ) -> Result<Vec<Uuid>> {
-    let query = Entity::find().select_only().column(Column::Id);
-    let query = match whose {
-        Named::Anything => query,
-        Named::Company(id) => query.filter(Column::CompanyId.eq(id)),
-        Named::Requester(id) => query.filter(Column::RequesterId.eq(id)),
+    let rows = match whose {
+        Named::Anything => Entity::find(),
+        Named::Company(id) => Entity::find().filter(Column::CompanyId.eq(id)),
+        Named::Requester(id) => Entity::find().filter(Column::RequesterId.eq(id)),
     };
-    Ok(query
-        .filter(Column::Id.gt(after.unwrap_or_default()))
-        .order_by_asc(Column::Id)
-        .limit(500)
-        .into_tuple()
-        .all(db)
-        .await?)
+    Ok(db::next_ids(db, rows, Column::Id, after).await?)
 }
 
 /// Those of these tickets that `scope` may see.
 pub async fn some(db: &impl ConnectionTrait, scope: Scope, ids: Vec<Uuid>) -> Result<Vec<Ticket>> {
     let rows = Entity::find()
-        .filter(visible(scope))
+        .filter(visible(&scope))
         .filter(Column::Id.is_in(ids))
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| row.shown_to(scope)).collect())
+    Ok(rows.into_iter().map(|row| row.shown_to(&scope)).collect())
 }
 
 /// What these tickets are called.
@@ -240,20 +237,30 @@ pub async fn protocols(
     Ok(found.into_iter().collect())
 }
 
-/// Who asked for each of these tickets, where it is somebody with an account.
-pub async fn requesters(
-    db: &impl ConnectionTrait,
-    tickets: Vec<Uuid>,
-) -> Result<HashMap<Uuid, UserId>> {
-    let found: Vec<(Uuid, Option<UserId>)> = Entity::find()
+/// Who asked for each of these tickets, where it is somebody with an account, and where
+/// it is.
+pub async fn whose(db: &impl ConnectionTrait, tickets: Vec<Uuid>) -> Result<HashMap<Uuid, Whose>> {
+    type Row = (Uuid, Option<UserId>, Option<QueueId>, Option<CompanyId>);
+    let found: Vec<Row> = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::RequesterId])
+        .columns([
+            Column::Id,
+            Column::RequesterId,
+            Column::QueueId,
+            Column::CompanyId,
+        ])
         .filter(Column::Id.is_in(tickets))
         .into_tuple()
         .all(db)
         .await?;
-    let named = |(ticket, user): (Uuid, Option<UserId>)| Some((ticket, user?));
-    Ok(found.into_iter().filter_map(named).collect())
+    let whose = |(ticket, owner, queue, company): Row| {
+        let place = Place {
+            queue: queue.map(|id| id.0),
+            company: company.map(|id| id.0),
+        };
+        (ticket, Whose { owner, place })
+    };
+    Ok(found.into_iter().map(whose).collect())
 }
 
 fn named(name: &str) -> Result<Condition> {
@@ -274,20 +281,37 @@ pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
 
 /// How many tickets count at each place, counted.
 pub async fn places(db: &impl ConnectionTrait) -> Result<Vec<(tallies::Place, i64)>> {
-    let rows: Vec<(String, Option<UserId>, i64)> = Entity::find()
+    type Row = (
+        String,
+        Option<UserId>,
+        Option<QueueId>,
+        Option<CompanyId>,
+        i64,
+    );
+    let rows: Vec<Row> = Entity::find()
         .select_only()
-        .columns([Column::Status, Column::AssigneeId])
+        .columns([
+            Column::Status,
+            Column::AssigneeId,
+            Column::QueueId,
+            Column::CompanyId,
+        ])
         .column_as(Column::Id.count(), "n")
         .group_by(Column::Status)
         .group_by(Column::AssigneeId)
+        .group_by(Column::QueueId)
+        .group_by(Column::CompanyId)
         .into_tuple()
         .all(db)
         .await?;
-    let place = |(status, assignee, n): (String, Option<UserId>, i64)| {
-        (
-            (Status::from_code(&status).unwrap_or(Status::Open), assignee),
-            n,
-        )
+    let place = |(status, assignee, queue, company, n): Row| {
+        let place = tallies::Place {
+            status: Status::from_code(&status).unwrap_or(Status::Open),
+            assignee,
+            queue,
+            company,
+        };
+        (place, n)
     };
     Ok(rows.into_iter().map(place).collect())
 }

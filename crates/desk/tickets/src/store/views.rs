@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kit::{Context, Error, Instant, Problems, Result, Tx, UserId};
+use kit::{Context, Error, Instant, Result, Tx, UserId};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, SqlErr};
+use sea_orm::{Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect};
 
 use crate::ViewId;
 
@@ -71,7 +71,7 @@ pub async fn insert(tx: &Tx, row: Model) -> Result<()> {
     Entity::insert(row.into_active_model())
         .exec_without_returning(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("view_name"))?;
     Ok(())
 }
 
@@ -79,21 +79,11 @@ pub async fn update(tx: &Tx, row: Model) -> Result<()> {
     Entity::update(row.into_active_model().reset_all())
         .exec(tx.db())
         .await
-        .map_err(taken)?;
+        .map_err(Error::taken("view_name"))?;
     Ok(())
 }
 
 pub async fn delete(tx: &Tx, id: ViewId) -> Result<()> {
     Entity::delete_by_id(id).exec(tx.db()).await?;
     Ok(())
-}
-
-/// Nobody has two views of one name.
-fn taken(error: DbErr) -> Error {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Error::Invalid(Problems::of("view_name", "taken"))
-        }
-        _ => error.into(),
-    }
 }

@@ -149,7 +149,7 @@ impl Asked {
         self.filter.blocks &= show != Show::Split;
         let cx = &self.cx;
         let total = match &self.tallies {
-            Some(tallies) if self.filter.is_a_view() => {
+            Some(tallies) if self.filter.is_a_view() && tallies.know(self.filter.view) => {
                 Total::Kept(tallies.of(self.filter.view, cx.actor.id()))
             }
             _ => Total::Counted(list::count(cx, &self.filter).await?),

@@ -41,7 +41,7 @@ pub async fn selects(cx: &Context, pairs: &[Pair]) -> Result<Vec<Select>> {
     };
     Ok(vec![
         select("status", any(choices::statuses(cx))),
-        select("queue", choices::queues(cx, "all").await?),
+        select("queue", choices::own_queues(cx, "all").await?),
         select("category", any(categories.collect())),
         select("assignee", staff),
         select("priority", any(choices::priorities(cx))),
@@ -71,7 +71,7 @@ pub fn chips(cx: &Context, pairs: &[Pair], selects: &[Select]) -> Vec<Chip> {
         let value = get(pairs, name);
         if !value.is_empty() {
             let label = cx.text(&format!("field-{name}"), &[]);
-            let (zone, locale) = (&cx.app.zone, cx.locale);
+            let (zone, locale) = (&cx.zone, cx.locale);
             let day = zone.day(value).map(|(start, _)| zone.date(locale, start));
             let day = day.as_deref().unwrap_or(value);
             chips.push(chip(name, format!("{label}: {day}")));

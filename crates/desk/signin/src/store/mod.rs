@@ -1,0 +1,4 @@
+pub mod factors;
+pub mod passkeys;
+pub mod pending;
+pub mod rules;

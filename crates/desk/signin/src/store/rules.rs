@@ -1,0 +1,39 @@
+//! The SQL of who must show something beside the password.
+
+use kit::Result;
+use sea_orm::IntoActiveModel;
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "sign_in_rules")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub role: String,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The roles that must.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let rows = Entity::find().all(db).await?;
+    Ok(rows.into_iter().map(|row| row.role).collect())
+}
+
+pub async fn has(db: &impl ConnectionTrait, role: &str) -> Result<bool> {
+    let found = Entity::find_by_id(role.to_owned()).one(db).await?;
+    Ok(found.is_some())
+}
+
+pub async fn insert(db: &impl ConnectionTrait, role: String) -> Result<()> {
+    Entity::insert(Model { role }.into_active_model())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+pub async fn delete(db: &impl ConnectionTrait, role: &str) -> Result<()> {
+    Entity::delete_by_id(role.to_owned()).exec(db).await?;
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! The way to a provider and back.
+
+use axum::http::HeaderMap;
+use kit::{Context, Error, UserId, cookie};
+
+use crate::commands::secret_name;
+use crate::events::SsoEvent;
+use crate::provider::{CompanyBy, Provider};
+use crate::refusal::{Failure, Refusal, Result, refused};
+use crate::rules::Claims;
+use crate::start::{self, Start};
+use crate::store::{identities, starts};
+use crate::{OWN, oidc, people_of};
+
+/// Somebody leaves for a provider.
+pub struct Leaving {
+    /// Where to.
+    pub url: String,
+    /// What their browser keeps.
+    pub cookie: String,
+}
+
+/// Sends somebody to a provider. `next`: where they go when they are back; `link`: who
+/// wants to be vouched for from now on.
+///
+/// # Errors
+/// When the provider cannot be asked.
+pub async fn leave(
+    cx: &Context,
+    provider: &Provider,
+    next: &str,
+    link: Option<UserId>,
+) -> Result<Leaving> {
+    let start = Start::new(&cx.app);
+    let url = oidc::door(cx, provider, &start).await?;
+    let tx = cx.begin().await?;
+    let row = starts::Model {
+        token_hash: start.hash.clone(),
+        provider_id: provider.id,
+        user_id: link,
+        next: Some(next)
+            .filter(|next| next.len() < 2_000)
+            .unwrap_or("/dashboard")
+            .to_owned(),
+        expires_at: tx.now().plus_minutes(start::MINUTES),
+    };
+    starts::insert(tx.db(), row).await?;
+    tx.commit_silently("nobody has signed in yet").await?;
+    let name = start::cookie_name(&start.state).unwrap_or_default();
+    let seconds = start::MINUTES * 60;
+    Ok(Leaving {
+        url,
+        cookie: format!(
+            "{name}={}; Path=/auth/sso; Max-Age={seconds}; HttpOnly; SameSite=Lax",
+            start.token
+        ),
+    })
+}
+
+/// What a provider sent somebody back with.
+#[derive(Default)]
+pub struct Returned {
+    /// What the desk sent them there with.
+    pub state: String,
+    /// For what the provider tells who they are.
+    pub code: String,
+    /// Who the provider says it is (RFC 9207).
+    pub iss: Option<String>,
+    /// What the provider complains about.
+    pub error: String,
+}
+
+/// Somebody is in.
+pub struct Back {
+    /// Their new session; `None` when they have one and linked an account.
+    pub session: Option<String>,
+    /// Where they go on.
+    pub next: String,
+}
+
+/// Takes somebody back whom a provider sent. Whoever is not let in is noted.
+///
+/// # Errors
+/// When they are not let in.
+pub async fn back(
+    cx: &Context,
+    headers: &HeaderMap,
+    provider: &Provider,
+    returned: &Returned,
+    device: &str,
+) -> Result<Back> {
+    let (start, row) = begun(cx, headers, provider, &returned.state).await?;
+    let done = finish(cx, headers, provider, returned, (start, row), device).await;
+    if let Err(Failure::Refused(refusal)) = &done {
+        note(cx, provider, refusal).await?;
+    }
+    done
+}
+
+/// The sign-in that this browser began, which ends here, whatever comes of it.
+async fn begun(
+    cx: &Context,
+    headers: &HeaderMap,
+    provider: &Provider,
+    state: &str,
+) -> Result<(Start, starts::Model)> {
+    let over = |why: &str| refused("over", why);
+    let name = start::cookie_name(state).ok_or_else(|| over("no state"))?;
+    let token = cookie(headers, &name).ok_or_else(|| over("another browser's state"))?;
+    let start = Start::resumed(&cx.app, token, state).ok_or_else(|| over("another state"))?;
+    let tx = cx.begin().await?;
+    let row = starts::take(tx.db(), &start.hash).await?;
+    tx.commit_silently("what was begun is no history").await?;
+    let row = row.ok_or_else(|| over("it is used up"))?;
+    if row.provider_id != provider.id {
+        return Err(over("begun with another provider"));
+    }
+    if cx.now >= row.expires_at {
+        return Err(over("it took too long"));
+    }
+    Ok((start, row))
+}
+
+async fn finish(
+    cx: &Context,
+    headers: &HeaderMap,
+    provider: &Provider,
+    returned: &Returned,
+    (start, row): (Start, starts::Model),
+    device: &str,
+) -> Result<Back> {
+    let metadata = oidc::discovered(cx, provider, false).await?;
+    // Who else is asked by this browser must not have its code taken for this one's.
+    let speaks = metadata
+        .additional_metadata()
+        .authorization_response_iss_parameter_supported;
+    match &returned.iss {
+        Some(iss) if *iss != provider.issuer => {
+            return Err(refused("token", "the answer is another provider's"));
+        }
+        None if speaks => return Err(refused("token", "the answer does not say whose it is")),
+        _ => {}
+    }
+    match returned.error.as_str() {
+        "" if returned.code.is_empty() => return Err(refused("provider", "no code")),
+        "" => {}
+        "access_denied" => return Err(refused("denied", "access_denied")),
+        other => return Err(refused("provider", other)),
+    }
+    let secret = cx.app.vault.get(cx.db(), &secret_name(provider.id)).await;
+    let secret = secret.map_err(|e| refused("setup", e))?;
+    let claims = oidc::claims(
+        cx,
+        provider,
+        secret,
+        &returned.code,
+        &start,
+        &wanted(provider),
+    )
+    .await?;
+    match row.user_id {
+        Some(user) => link(cx, headers, provider, &claims, user).await,
+        None => sign_in(cx, provider, &claims, row.next, device).await,
+    }
+}
+
+/// The claims that decide something.
+fn wanted(provider: &Provider) -> Vec<&str> {
+    let mut wanted = vec!["email", "name"];
+    wanted.extend(provider.rules.iter().map(|rule| rule.claim.as_str()));
+    if let CompanyBy::Claim(claim) = &provider.company {
+        wanted.push(claim);
+    }
+    wanted
+}
+
+async fn sign_in(
+    cx: &Context,
+    provider: &Provider,
+    claims: &Claims,
+    next: String,
+    device: &str,
+) -> Result<Back> {
+    let verdict = people_of::judge(cx, provider, claims).await?;
+    let mut tx = cx.begin().await?;
+    let person = people_of::person(&mut tx, provider, claims, &verdict).await?;
+    let session = people::start_by(&mut tx, &person, device, Some(&provider.name)).await;
+    let session = match session {
+        Err(Error::Forbidden("address")) => {
+            return Err(refused("address", "not from this address"));
+        }
+        other => other?,
+    };
+    tx.commit().await?;
+    Ok(Back {
+        session: Some(session),
+        next,
+    })
+}
+
+/// Links the account of whoever is signed in here, if it is still who asked for it.
+async fn link(
+    cx: &Context,
+    headers: &HeaderMap,
+    provider: &Provider,
+    claims: &Claims,
+    user: UserId,
+) -> Result<Back> {
+    if cx.actor.id() != Some(user) {
+        return Err(refused("over", "somebody else is signed in"));
+    }
+    let back = Back {
+        session: None,
+        next: OWN.to_owned(),
+    };
+    let mut tx = cx.begin().await?;
+    let hash = identities::hash(provider, claims.subject());
+    match identities::of_subject(tx.db(), provider.id, &hash).await? {
+        Some(identity) if identity.user_id == user => return Ok(back),
+        Some(_) => return Err(refused("linked", "another account has it")),
+        None => {}
+    }
+    people_of::link(&mut tx, provider, claims, user).await?;
+    // There is one more way in: what was begun by the others does not go on unseen.
+    let session = people::session_cookie(headers);
+    people::renew(&mut tx, user, session.as_deref()).await?;
+    tx.commit().await?;
+    Ok(back)
+}
+
+/// Notes who was not let in: in the log with the reason, in the history with its name.
+async fn note(cx: &Context, provider: &Provider, refusal: &Refusal) -> Result<()> {
+    let Refusal { code, why } = refusal;
+    tracing::warn!(request = %cx.request_id, provider = provider.slug, code, why, "single sign-on");
+    let mut tx = cx.begin().await?;
+    let name = provider.name.clone();
+    tx.record(&SsoEvent::Refused(provider.id.0, name, code));
+    Ok(tx.commit().await?)
+}

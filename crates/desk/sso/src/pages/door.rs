@@ -1,0 +1,129 @@
+//! Leaving for a provider, and coming back.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use kit::{Context, Error, Page, Query, Result, redirect, redirect_done, render_with};
+use people::{device, own_path, set_cookie, with_session};
+use serde::Deserialize;
+use ui::Components;
+
+use crate::flow::{self, Returned};
+use crate::refusal::Failure;
+use crate::store::providers;
+use crate::{Provider, start};
+
+use super::own;
+
+/// Somebody is not let in.
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused {
+    p: Page,
+    /// The provider's name.
+    name: String,
+    slug: String,
+    /// Why: the end of the locale key.
+    code: &'static str,
+    /// Whether another try can end better.
+    again: bool,
+}
+
+#[derive(Deserialize)]
+pub struct LeaveQuery {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    link: String,
+}
+
+/// Sends the browser to the provider. That another page can make it go there does no
+/// harm: nobody is signed in who does not come back with this browser's own state.
+pub async fn leave(
+    cx: Context,
+    Path(slug): Path<String>,
+    Query(query): Query<LeaveQuery>,
+) -> Result<Response> {
+    let provider = found(&cx, &slug).await?;
+    let next = own_path(&query.next);
+    let link = match (query.link.as_str(), cx.actor.id()) {
+        ("", None) => None,
+        ("", Some(_)) => return Ok(redirect(next)),
+        (ticket, Some(me)) if own::is_ticket(&cx, &slug, ticket) => Some(me),
+        _ => return Err(Error::NotFound),
+    };
+    match flow::leave(&cx, &provider, next, link).await {
+        Ok(leaving) => {
+            let mut response = redirect(&leaving.url);
+            set_cookie(&mut response, &leaving.cookie)?;
+            Ok(response)
+        }
+        Err(failure) => refused(&cx, &provider, failure),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct BackQuery {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    code: String,
+    iss: Option<String>,
+    #[serde(default)]
+    error: String,
+}
+
+/// Whom a provider sent back.
+pub async fn back(
+    cx: Context,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+    Query(query): Query<BackQuery>,
+) -> Result<Response> {
+    let provider = found(&cx, &slug).await?;
+    let used = start::cookie_name(&query.state);
+    let returned = Returned {
+        state: query.state,
+        code: query.code,
+        iss: query.iss,
+        error: query.error,
+    };
+    let done = flow::back(&cx, &headers, &provider, &returned, device(&headers)).await;
+    let mut response = match done {
+        Ok(back) => match back.session {
+            Some(session) => with_session(&session, &back.next)?,
+            None => redirect_done(&back.next, "sso-linked"),
+        },
+        Err(failure) => refused(&cx, &provider, failure)?,
+    };
+    if let Some(name) = used {
+        let gone = format!("{name}=; Path=/auth/sso; Max-Age=0; HttpOnly; SameSite=Lax");
+        set_cookie(&mut response, &gone)?;
+    }
+    Ok(response)
+}
+
+async fn found(cx: &Context, slug: &str) -> Result<Provider> {
+    let provider = providers::active(cx.db(), &slug.replace('\0', "")).await?;
+    provider.ok_or(Error::NotFound)
+}
+
+fn refused(cx: &Context, provider: &Provider, failure: Failure) -> Result<Response> {
+    let refusal = match failure {
+        Failure::Refused(refusal) => refusal,
+        Failure::Error(error) => return Err(error),
+    };
+    tracing::info!(request = %cx.request_id, code = refusal.code, why = refusal.why, "not let in");
+    let page = Refused {
+        p: Page::new(cx, "sso-refused"),
+        name: provider.name.clone(),
+        slug: provider.slug.clone(),
+        code: refusal.code,
+        again: matches!(
+            refusal.code,
+            "over" | "denied" | "unreachable" | "token" | "provider"
+        ),
+    };
+    render_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}

@@ -1,0 +1,4 @@
+pub mod door;
+pub mod edit;
+pub mod list;
+pub mod own;

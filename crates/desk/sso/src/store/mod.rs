@@ -1,0 +1,3 @@
+pub mod identities;
+pub mod providers;
+pub mod starts;
