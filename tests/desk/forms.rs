@@ -198,8 +198,8 @@ impl Stage {
         let desk = &self.world.desk;
         desk.settle().await;
         let mails = desk.mails();
-        let letter = mails[before..].last().expect("no letter");
-        let (_, rest) = letter.text.split_once(mark).unwrap();
+        let mut letters = mails[before..].iter().filter(|mail| mail.to == email);
+        let (_, rest) = letters.find_map(|l| l.text.split_once(mark)).unwrap();
         Some(rest.split_whitespace().next().unwrap().to_owned())
     }
 

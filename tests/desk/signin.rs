@@ -26,12 +26,14 @@ on_each!(
     a_password_alone_adds_nothing_to_a_factor_that_is_there,
     whoever_must_have_a_factor_keeps_the_last_one,
     an_administrator_resets_what_somebody_has_lost,
+    an_administrator_proves_themselves_before_they_change_what_is_their_own,
     only_administrators_say_who_must_have_a_factor,
     an_invitation_goes_around_no_second_factor,
     a_reset_of_the_password_goes_around_no_second_factor,
     the_api_asks_for_the_second_factor_too,
     the_api_takes_a_code_that_came_by_mail,
     what_signs_in_anew_ends_the_tokens_of_the_api_at_once,
+    whoever_signs_in_by_the_api_stands_in_the_audit,
     a_passkey_that_nobody_has_lets_nobody_in,
 );
 
@@ -648,6 +650,37 @@ async fn an_administrator_resets_what_somebody_has_lost(kind: Kind) {
     );
     // What is not there is reset by nobody.
     cast.admin.submit(&reset, &[]).await.expect(302);
+}
+
+async fn an_administrator_proves_themselves_before_they_change_what_is_their_own(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    with_app(&desk, &mut cast.admin).await;
+    let page = format!("/admin/users/{}/security", desk.id("adm@desk.test").await);
+    for path in [page.clone(), format!("{page}/reset")] {
+        let answer = cast.admin.submit(&path, &[]).await.expect(302);
+        assert_eq!(answer.location(), MINE);
+    }
+    assert_eq!(
+        password(&mut desk.browser(), "adm@desk.test")
+            .await
+            .location(),
+        OTP
+    );
+}
+
+async fn whoever_signs_in_by_the_api_stands_in_the_audit(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let body = json!({ "email": "tec@desk.test", "password": PASSWORD });
+    let answer = cast.nobody.call("POST", "/api/v1/auth/login", &body).await;
+    answer.expect(200);
+    let log = desk.dump("events").await;
+    let last = log.lines().last().unwrap();
+    assert!(
+        last.contains("user.signed_in") && last.contains("API"),
+        "{last}"
+    );
 }
 
 async fn only_administrators_say_who_must_have_a_factor(kind: Kind) {

@@ -453,6 +453,11 @@ async fn an_account_is_linked_only_where_that_is_safe(kind: Kind) {
     idp.says(clara(true));
     sign_in(&mut browser, &idp).await.expect(302);
     assert!(browser.get("/dashboard").await.shows("Clara Cliente"));
+    // Somebody else who is given her address later is not her.
+    idp.says(json!({ "sub": "another", "email": "cli@acme.test", "email_verified": true }));
+    let mut heir = desk.browser();
+    let answer = sign_in(&mut heir, &idp).await;
+    is_refused(&heir, &answer, taken);
     change(&mut cast, &idp, &[("makes_accounts", "off")]).await;
     idp.says(json!({}));
     let mut vera = desk.browser();
