@@ -22,7 +22,7 @@ const REST: Duration = Duration::from_millis(250);
 /// a small part of the machine however much happens …
 const PATIENCE: u32 = 16;
 /// … and this at most.
-const LONGEST: Duration = Duration::from_secs(3);
+const LONGEST: Duration = Duration::from_secs(1);
 /// How often to look when nothing is heard of.
 const LOOK: Duration = Duration::from_secs(15);
 /// How long to wait after a failure.

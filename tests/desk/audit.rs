@@ -190,7 +190,7 @@ async fn filters_meet_and_what_is_no_filter_is_said(kind: Kind) {
         ("who=ninguem%40x.y", "Ninguém tem este e-mail."),
         ("ip=10.0.0", "Informe um endereço IP"),
         ("thing=TCK-0", "Informe o protocolo"),
-        ("thing=%00%27", "Informe o protocolo"),
+        ("thing=%27", "Informe o protocolo"),
         ("kind=nada", "Escolha uma opção da lista."),
         ("from=ontem", "Informe a data"),
     ] {
