@@ -88,7 +88,14 @@ pub async fn guard(State(shield): State<Shield>, mut request: Request, next: Nex
         .or(away)
         .or_else(|| foreign.then_some(Error::Forbidden("csrf")))
         .or(elsewhere)
-        .or_else(|| holds_nul(&request).then_some(Error::NotFound));
+        .or_else(|| {
+            request
+                .uri()
+                .path()
+                .contains("%00")
+                .then_some(Error::NotFound)
+        });
+    without_nul(&mut request);
     cx.seq = seq.unwrap_or_default();
     // A database that is away is for the page to say.
     let owed = refused.is_none()
@@ -187,11 +194,18 @@ fn waits_for_consent(request: &Request) -> bool {
         && !begins.iter().any(goes_on)
 }
 
-/// Whether the address has a NUL in it: nothing is called so, and PostgreSQL refuses it
-/// even in a question.
-fn holds_nul(request: &Request) -> bool {
-    let of = request.uri().path_and_query();
-    of.is_some_and(|of| of.as_str().contains("%00"))
+/// Nothing is asked for with a NUL in it: PostgreSQL refuses it even in a question.
+fn without_nul(request: &mut Request) {
+    let Some(query) = request.uri().query().filter(|q| q.contains("%00")) else {
+        return;
+    };
+    let mut query = query.to_owned();
+    while query.contains("%00") {
+        query = query.replace("%00", "");
+    }
+    if let Ok(uri) = format!("{}?{query}", request.uri().path()).parse() {
+        *request.uri_mut() = uri;
+    }
 }
 
 /// Whether a link that opens something by itself is part of the address, or a
