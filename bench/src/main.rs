@@ -6,6 +6,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)] // it starts servers, times them and prints
 
+mod awake;
 mod client;
 mod measure;
 mod report;

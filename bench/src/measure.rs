@@ -8,6 +8,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
+use crate::awake::Awake;
 use crate::client::{Client, between, said};
 use crate::server::{Desk, Made};
 
@@ -46,6 +47,7 @@ pub async fn requests(desk: &Desk, made: &Made) -> Result<Figures, String> {
         ("ticket with 20 entries", ticket),
         ("dashboard", "/dashboard".to_owned()),
     ];
+    let awake = Awake::begin();
     let mut rounds: Vec<Vec<Duration>> = vec![Vec::new(); paths.len()];
     for _ in 0..ROUNDS {
         for ((name, path), round) in paths.iter().zip(&mut rounds) {
@@ -71,6 +73,7 @@ pub async fn requests(desk: &Desk, made: &Made) -> Result<Figures, String> {
         open(&mut client, n).await?;
     }
     let create = (desk.cpu()? - before) / REQUESTS;
+    drop(awake);
     Ok(Figures {
         pages,
         create,
