@@ -25,61 +25,111 @@ pub struct Figures {
 /// Requests of one round, and rounds; what is told is the median round.
 /// A round is long enough for a clock that counts hundredths of a second.
 const REQUESTS: u32 = 1_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 7;
 
-/// What lists, tickets and opening one cost.
-pub async fn requests(desk: &Desk, made: &Made) -> Result<Figures, String> {
-    let login = made.login("tech")?;
-    let mut client = Client::signed_in(&desk.address, &login).await?;
-    let mut nobody = Client::to(&desk.address).await?;
-    let ticket = ticket_with_entries(&mut client).await?;
-    let end = last_page(&mut client).await?;
-    // A last page that is full, or else two desks' are not to be compared.
-    let rows = client.get(&end).await?.body.matches(" data-row").count();
-    for n in rows..PAGE {
-        open(&mut client, u32::try_from(n).unwrap_or_default()).await?;
+/// A desk, who asks it, and for what.
+struct Asked<'a> {
+    desk: &'a Desk,
+    client: Client,
+    nobody: Client,
+    paths: [(&'static str, String); 5],
+    /// How long each round took, for each path.
+    rounds: Vec<Vec<Duration>>,
+}
+
+/// What lists, tickets and opening one cost in several desks. They take turns, round by
+/// round, so that whatever else the machine does meanwhile is no difference between them.
+pub async fn requests(desks: &[(&Desk, &Made)]) -> Result<Vec<Figures>, String> {
+    let mut all = Vec::new();
+    for (desk, made) in desks {
+        all.push(Asked::of(desk, made).await?);
     }
-    let end = last_page(&mut client).await?;
-    let paths = [
-        ("floor: the sign-in page", "/auth/login".to_owned()),
-        ("list, first page", "/tickets".to_owned()),
-        ("list of all, last page", end),
-        ("ticket with 20 entries", ticket),
-        ("dashboard", "/dashboard".to_owned()),
-    ];
     let awake = Awake::begin();
-    let mut rounds: Vec<Vec<Duration>> = vec![Vec::new(); paths.len()];
     for _ in 0..ROUNDS {
-        for ((name, path), round) in paths.iter().zip(&mut rounds) {
-            let reader = match name.starts_with("floor") {
-                true => &mut nobody,
-                false => &mut client,
-            };
-            let before = desk.cpu()?;
-            for _ in 0..REQUESTS {
-                let answer = reader.get(path).await?;
-                if answer.status != 200 {
-                    return Err(format!("{path}: {}", answer.status));
-                }
+        for page in 0..5 {
+            for asked in &mut all {
+                asked.round(page).await?;
             }
-            round.push((desk.cpu()? - before) / REQUESTS);
         }
     }
-    let pages = paths.iter().zip(rounds);
-    let pages = pages.map(|((name, _), round)| (*name, median(round)));
-    let pages = pages.collect();
-    let before = desk.cpu()?;
-    for n in 0..REQUESTS {
-        open(&mut client, n).await?;
+    let mut figures = Vec::new();
+    for asked in all {
+        figures.push(asked.figures().await?);
     }
-    let create = (desk.cpu()? - before) / REQUESTS;
     drop(awake);
-    Ok(Figures {
-        pages,
-        create,
-        creates: creates(desk, &client).await?,
-    })
+    for (figures, (desk, made)) in figures.iter_mut().zip(desks) {
+        let client = Client::signed_in(&desk.address, &made.login("tech")?).await?;
+        figures.creates = creates(desk, &client).await?;
+    }
+    Ok(figures)
 }
+
+impl<'a> Asked<'a> {
+    async fn of(desk: &'a Desk, made: &Made) -> Result<Asked<'a>, String> {
+        let mut client = Client::signed_in(&desk.address, &made.login("tech")?).await?;
+        let nobody = Client::to(&desk.address).await?;
+        let ticket = ticket_with_entries(&mut client).await?;
+        let end = last_page(&mut client).await?;
+        // A last page that is full, or else two desks' are not to be compared.
+        let rows = client.get(&end).await?.body.matches(" data-row").count();
+        for n in rows..PAGE {
+            open(&mut client, u32::try_from(n).unwrap_or_default()).await?;
+        }
+        let end = last_page(&mut client).await?;
+        let paths = [
+            ("floor: the sign-in page", "/auth/login".to_owned()),
+            ("list, first page", "/tickets".to_owned()),
+            ("list of all, last page", end),
+            ("ticket with 20 entries", ticket),
+            ("dashboard", "/dashboard".to_owned()),
+        ];
+        Ok(Asked {
+            desk,
+            client,
+            nobody,
+            rounds: vec![Vec::new(); paths.len()],
+            paths,
+        })
+    }
+
+    async fn round(&mut self, page: usize) -> Result<(), String> {
+        let (name, path) = &self.paths[page];
+        let reader = match name.starts_with("floor") {
+            true => &mut self.nobody,
+            false => &mut self.client,
+        };
+        let before = self.desk.cpu()?;
+        for _ in 0..REQUESTS {
+            let answer = reader.get(path).await?;
+            if answer.status != 200 {
+                return Err(format!("{path}: {}", answer.status));
+            }
+        }
+        self.rounds[page].push((self.desk.cpu()? - before) / REQUESTS);
+        Ok(())
+    }
+
+    /// What it all cost, with what opening costs.
+    async fn figures(mut self) -> Result<Figures, String> {
+        let mut rounds = Vec::new();
+        for _ in 0..ROUNDS {
+            let before = self.desk.cpu()?;
+            for n in 0..OPENED {
+                open(&mut self.client, n).await?;
+            }
+            rounds.push((self.desk.cpu()? - before) / OPENED);
+        }
+        let pages = self.paths.iter().zip(self.rounds);
+        Ok(Figures {
+            pages: pages.map(|((name, _), all)| (*name, median(all))).collect(),
+            create: median(rounds),
+            creates: 0.0,
+        })
+    }
+}
+
+/// Tickets of one round of opening.
+const OPENED: u32 = 300;
 
 /// So many tickets stand on a page of the list.
 const PAGE: usize = 25;

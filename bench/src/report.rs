@@ -29,7 +29,10 @@ fn millis(time: Duration) -> f64 {
 }
 
 /// What pages cost in the two desks, beside the floor of the same run.
-pub fn requests(medium: &Figures, large: &Figures) -> Vec<Row> {
+pub fn requests(figures: &[Figures]) -> Vec<Row> {
+    let [medium, large] = figures else {
+        return Vec::new();
+    };
     let floor = |figures: &Figures| figures.pages.first().map_or(0.0, |(_, t)| millis(*t));
     let mut rows = Vec::new();
     for ((name, here), (_, there)) in medium.pages.iter().zip(&large.pages) {
