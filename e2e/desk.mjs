@@ -117,7 +117,8 @@ function emptyDesk(data, bind, database, settings) {
   return { args: ["serve"], env };
 }
 
-export function launchBrowser() {
+/** The browser of this machine; `more`: what else it is told on its command line. */
+export function launchBrowser(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -128,6 +129,7 @@ export function launchBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

@@ -31,6 +31,7 @@ async function startProvider(desk) {
     ],
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
     pkce: { required: () => true },
+    features: { claimsParameter: { enabled: true } },
     cookies: { keys: ["a key for signing cookies in a test"] },
     findAccount: (_ctx, id) => ({
       accountId: id,
@@ -91,7 +92,7 @@ test("a provider is configured and tested in the browser, and its people come in
   // The administrator describes it, and hears what is wrong before anything is kept.
   const office = await newContext(browser, desk);
   const admin = await office.newPage();
-  await signIn(admin, desk, "admin");
+  const { password } = await signIn(admin, desk, "admin");
   await admin.goto("/admin/sso");
   await examine(admin, "empty");
   await admin.locator("a[href='/admin/sso/new']").first().click();
@@ -151,9 +152,30 @@ test("a provider is configured and tested in the browser, and its people come in
   await vera.getByText("vera@acme.test").waitFor();
   await examine(vera, "own");
   // Her only way in stays.
-  await vera.locator(".sessions form button").click();
-  await vera.locator("dialog[open] button, [role=dialog] button").last().click().catch(() => {});
+  await vera.locator(".sessions a.btn").click();
   await vera.getByText("única forma de entrar").waitFor();
+
+  // Whoever has a password links by it, and unlinks by it.
+  await admin.goto("/meu-perfil/sso");
+  await admin.locator("#provider").selectOption("acme");
+  await admin.locator("#password_now").fill(password);
+  await admin.locator("form.panel button.btn-primary, section.profile button.btn-primary").click();
+  await admin.getByText("Continuar para Acme ID").click();
+  await admin.waitForURL((url) => url.origin === provider.issuer);
+  await admin.locator("input[name=login]").fill("ada");
+  await admin.locator("input[name=password]").fill("anything");
+  await admin.locator("button[type=submit]").click();
+  await agree(admin);
+  await admin.getByText("ada@acme.test").waitFor();
+  await admin.locator(".sessions a.btn").click();
+  await admin.getByText("outras sessões serão encerradas").waitFor();
+  await admin.locator("#password_now").fill("not mine");
+  await admin.locator("button.btn-danger").click();
+  await admin.locator(".field .invalid-feedback, .is-invalid, [aria-invalid=true]").first().waitFor();
+  await examine(admin, "unlink");
+  await admin.locator("#password_now").fill(password);
+  await admin.locator("button.btn-danger").click();
+  await admin.getByText("Nenhuma conta vinculada").waitFor();
 
   // Another page began it, and the way back is taken twice: refused in words.
   const before = await newContext(browser, desk);

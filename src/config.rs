@@ -3,11 +3,14 @@
 //! environment overrules.
 
 mod brand;
+mod log;
 mod mail;
 mod shield;
 
+pub use log::Log;
 pub use shield::{key_file, vault};
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -117,6 +120,11 @@ pub const SETTINGS: &[Setting] = &[
         "none",
         "hosts, addresses and networks of your own that the desk may ask by HTTP, such as keycloak.internal, 10.1.2.0/24; without TLS, too",
     ),
+    setting(
+        "BREACHED_PASSWORDS",
+        "none: nobody is asked",
+        "a service that knows stolen passwords, such as https://api.pwnedpasswords.com/range; it learns five digits of a hash",
+    ),
     secret(
         "ENCRYPTION_KEY",
         "made and kept in DATA_DIR/encryption.key",
@@ -193,6 +201,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("LOG", "info", "what is logged, as in tracing's filters"),
     setting("LOG_FORMAT", "text", "text or json"),
+    setting(
+        "LOG_DIR",
+        "none: standard error only",
+        "a directory in which the log lies as well, in a file for each day",
+    ),
+    setting("LOG_DAYS", "14", "so many of these files are kept"),
 ];
 
 /// What a process is started with.
@@ -208,6 +222,10 @@ pub struct Config {
     pub secret_key: Option<String>,
     /// The keys that secrets are kept under, newest first, if they are set.
     pub encryption: Vec<String>,
+    /// What is logged.
+    pub log: Log,
+    /// What will do for now, and would not in production.
+    pub warnings: Vec<&'static str>,
 }
 
 /// Reads the settings through `get`.
@@ -290,8 +308,13 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         wrong.push(error.to_string());
     }
     let secret_key = get("SECRET_KEY");
-    if production && secret_key.as_ref().is_none_or(|key| key.len() < 32) {
-        wrong.push("SECRET_KEY must be set to at least 32 random characters in production; for example: openssl rand -hex 32".to_owned());
+    let mut warnings = Vec::new();
+    let weak = "SECRET_KEY must be set to at least 32 random characters in production; for example: openssl rand -hex 32";
+    match (production, &secret_key) {
+        (true, None) => wrong.push(weak.to_owned()),
+        (true, Some(key)) if is_weak(key) => wrong.push(weak.to_owned()),
+        (false, Some(key)) if is_weak(key) => warnings.push(weak),
+        _ => {}
     }
     let admin = match (get("ADMIN_EMAIL"), get("ADMIN_PASSWORD")) {
         (Some(email), Some(password)) => Some((email, password)),
@@ -327,8 +350,10 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
         proxies: shield::proxies(get, &mut wrong),
         limits: shield::limits(get, &mut wrong),
         outgoing: shield::outgoing(get, &mut wrong),
+        breached_passwords: shield::breached(get, &mut wrong),
     };
     let encryption = shield::encryption(get, &mut wrong);
+    let log = log::read(get, &mut wrong);
     if wrong.is_empty() {
         Ok(Config {
             settings,
@@ -336,10 +361,19 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
             admin,
             secret_key,
             encryption,
+            log,
+            warnings,
         })
     } else {
         Err(wrong)
     }
+}
+
+/// Whether a secret is short, or not random but words, such as what a manual has in its
+/// place.
+fn is_weak(secret: &str) -> bool {
+    let different: BTreeSet<char> = secret.chars().collect();
+    secret.len() < 32 || different.len() < 8 || secret.contains(char::is_whitespace)
 }
 
 /// Reads the settings of this process.
@@ -351,6 +385,21 @@ pub fn from_environment() -> Result<Config, Vec<String>> {
     // A missing file is fine; the environment overrules what it says (S3-332).
     drop(dotenvy::dotenv());
     read(|name| std::env::var(name).ok())
+}
+
+/// What this process logs, whatever else is set.
+///
+/// # Errors
+/// As [`read`].
+#[allow(clippy::disallowed_methods)] // as above
+pub fn log_from_environment() -> Result<Log, Vec<String>> {
+    let mut wrong = Vec::new();
+    let log = log::read(|name| std::env::var(name).ok(), &mut wrong);
+    if wrong.is_empty() {
+        Ok(log)
+    } else {
+        Err(wrong)
+    }
 }
 
 /// The secret that is set, or the one that was made for this data directory.
@@ -435,6 +484,17 @@ mod tests {
         assert!(with(&[("FLASK_ENV", "production"), ("SECRET_KEY", "short")]).is_err());
         let long = "0123456789abcdef0123456789abcdef";
         assert!(with(&[("APP_ENV", "production"), ("SECRET_KEY", long)]).is_ok());
+        // Nor with what is no secret: what the guide has in its place, or one key held down.
+        let guide = include_str!("../docs/guide/install.md");
+        let line = guide.lines().find_map(|l| l.strip_prefix("SECRET_KEY="));
+        let held = "0".repeat(64);
+        for known in [line.unwrap(), &held] {
+            assert!(with(&[("APP_ENV", "production"), ("SECRET_KEY", known)]).is_err());
+            // For a look at it on one's own machine, it is told and no more.
+            let config = with(&[("SECRET_KEY", known)]).unwrap();
+            assert_eq!(config.warnings.len(), 1, "{known}");
+        }
+        assert!(with(&[("SECRET_KEY", long)]).unwrap().warnings.is_empty());
     }
 
     #[test]
@@ -442,6 +502,7 @@ mod tests {
         let source = concat!(
             include_str!("config.rs"),
             include_str!("config/brand.rs"),
+            include_str!("config/log.rs"),
             include_str!("config/mail.rs"),
             include_str!("config/shield.rs")
         );

@@ -165,7 +165,8 @@ impl Cast {
                 active: true,
                 password: password.clone(),
             };
-            let made = people::create(tx, input.check(true).await?).await?;
+            let input = input.check(tx.cx(), true).await?;
+            let made = people::create(tx, input).await?;
             self.logins.push(Login {
                 role: role.code().to_owned(),
                 name: made.name.clone(),

@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod config;
+pub mod cookies;
 pub mod demo;
 pub mod desk;
 pub mod docs;

@@ -15,7 +15,7 @@ use people::{Asker, Person};
 use crate::limits::{Class, Limits, Who};
 use crate::real_ip::{self, Origin};
 use crate::router::changes;
-use crate::{fresh, headers, refusal};
+use crate::{cookies, fresh, headers, refusal};
 
 /// What stands before the desk, for as long as the process lives.
 #[derive(Clone)]
@@ -39,6 +39,7 @@ impl Shield {
 pub async fn guard(State(shield): State<Shield>, mut request: Request, next: Next) -> Response {
     let begun = Stopwatch::now();
     let app = &shield.app;
+    cookies::come_in(&app.settings, request.headers_mut());
     let id: Arc<str> = new_id(app.clock.now()).to_string().into();
     let origin = origin(app, &request);
     let ip = origin.map(|origin| origin.ip);
@@ -382,28 +383,9 @@ fn finish(response: &mut Response, cx: &Context, visit: Option<String>, flash: b
     if flash && !redirects {
         set("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax".to_owned());
     }
-    if cx.app.settings.secure() {
-        secure_cookies(headers);
-    }
+    cookies::go_out(&cx.app.settings, headers);
     if let Ok(id) = HeaderValue::from_str(&cx.request_id) {
         headers.insert("x-request-id", id);
-    }
-}
-
-/// Where the desk's address is `https`, no cookie of it travels in the clear,
-/// whoever set it.
-fn secure_cookies(headers: &mut HeaderMap) {
-    let cookies: Vec<HeaderValue> = headers
-        .get_all(header::SET_COOKIE)
-        .iter()
-        .cloned()
-        .collect();
-    headers.remove(header::SET_COOKIE);
-    for cookie in cookies {
-        let secured = [cookie.as_bytes(), b"; Secure"].concat();
-        if let Ok(value) = HeaderValue::from_bytes(&secured) {
-            headers.append(header::SET_COOKIE, value);
-        }
     }
 }
 

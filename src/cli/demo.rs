@@ -25,7 +25,8 @@ pub struct Demo {
 
 /// Serves a desk with a story.
 pub async fn run(demo: Demo) -> Result<(), String> {
-    super::begin_logging();
+    let log = config::log_from_environment().map_err(|wrong| super::said(&wrong))?;
+    super::log::begin(&log)?;
     let data = demo.data.display().to_string();
     let bind = demo.bind.to_string();
     // The demo has settings of its own: it never touches the user's database.

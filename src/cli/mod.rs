@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod import;
 mod key;
+mod log;
 mod migrate;
 mod replay;
 mod serve;
@@ -66,24 +67,28 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
 
 /// The settings of this process, with logging begun.
 fn settings() -> Result<Config, String> {
-    let config = balcao::config::from_environment()
-        .map_err(|wrong| format!("the settings are wrong:\n  {}", wrong.join("\n  ")))?;
-    begin_logging();
+    let config = balcao::config::from_environment().map_err(|wrong| said(&wrong))?;
+    log::begin(&config.log)?;
+    for warning in &config.warnings {
+        tracing::warn!("{warning}");
+    }
     Ok(config)
 }
 
-#[allow(clippy::disallowed_methods)] // logging begins before there is anything to pass settings through
-fn begin_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // A second call in one process is refused, which is fine.
-    drop(match std::env::var("LOG_FORMAT").as_deref() {
-        Ok("json") => log.json().try_init(),
-        _ => log.try_init(),
-    });
+/// Everything that is set wrong, as it is printed.
+fn said(wrong: &[String]) -> String {
+    format!("the settings are wrong:\n  {}", wrong.join("\n  "))
+}
+
+/// Why something was refused, in words.
+fn refused(cx: &kit::Context, error: &kit::Error) -> String {
+    match error {
+        kit::Error::Invalid(problems) => {
+            let words: Vec<String> = problems.0.iter().map(|p| cx.word(p)).collect();
+            words.join(" ")
+        }
+        other => format!("{other:?}"),
+    }
 }
 
 /// Opens the desk of `config`.

@@ -1,5 +1,5 @@
 use balcao::config::Config;
-use kit::App;
+use kit::{App, Context};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -10,7 +10,10 @@ pub async fn run() -> Result<(), String> {
     if let Some((email, password)) = &config.admin
         && people::first_admin(&app, email, password)
             .await
-            .map_err(|e| format!("ADMIN_EMAIL and ADMIN_PASSWORD will not do: {e:?}"))?
+            .map_err(|e| {
+                let why = super::refused(&Context::system(&app), &e);
+                format!("ADMIN_EMAIL and ADMIN_PASSWORD will not do: {why}")
+            })?
     {
         println!("The administrator {email} was made.");
     }

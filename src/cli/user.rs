@@ -39,19 +39,13 @@ pub async fn run(command: UserCommand) -> Result<(), String> {
         active: true,
         password: password.clone(),
     };
-    add(&cx, input).await.map_err(|e| match e {
-        kit::Error::Invalid(problems) => {
-            let words: Vec<String> = problems.0.iter().map(|p| cx.word(p)).collect();
-            words.join(" ")
-        }
-        other => format!("{other:?}"),
-    })?;
+    add(&cx, input).await.map_err(|e| super::refused(&cx, &e))?;
     println!("{email} can sign in with the password {password}");
     Ok(())
 }
 
 async fn add(cx: &Context, input: PersonInput) -> kit::Result<()> {
-    let input = input.check(true).await?;
+    let input = input.check(cx, true).await?;
     let mut tx = cx.begin().await?;
     people::create(&mut tx, input).await?;
     tx.commit().await

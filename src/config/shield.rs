@@ -49,6 +49,22 @@ pub(super) fn outgoing(
     allowed
 }
 
+/// The service that knows stolen passwords.
+pub(super) fn breached(
+    get: impl Fn(&str) -> Option<String>,
+    wrong: &mut Vec<String>,
+) -> Option<String> {
+    let text = get("BREACHED_PASSWORDS")?;
+    let place = text.trim().trim_end_matches('/');
+    let is_place = place.parse::<axum::http::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("https" | "http")) && uri.query().is_none()
+    });
+    if !is_place {
+        wrong.push(format!("BREACHED_PASSWORDS must be an address such as https://api.pwnedpasswords.com/range, not {text:?}"));
+    }
+    is_place.then(|| place.to_owned())
+}
+
 /// Whether it matters how often somebody asks.
 pub(super) fn limits(get: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> bool {
     match get("RATE_LIMITS").as_deref() {

@@ -59,7 +59,8 @@ impl Known {
         let id = match found {
             None => {
                 as_system(tx, async |tx| {
-                    people::create(tx, input.check(false).await?).await
+                    let input = input.check(tx.cx(), false).await?;
+                    people::create(tx, input).await
                 })
                 .await?
                 .id
@@ -68,7 +69,8 @@ impl Known {
                 let falls_short = person.role < input.role || (!person.active && input.active);
                 if falls_short {
                     as_system(tx, async |tx| {
-                        people::update(tx, person.id, input.check(false).await?).await
+                        let input = input.check(tx.cx(), false).await?;
+                        people::update(tx, person.id, input).await
                     })
                     .await?;
                 }

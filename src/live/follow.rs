@@ -238,13 +238,19 @@ mod tests {
             data,
         };
         let left = Uuid::from_u128(6);
-        let moved = event(serde_json::json!({ "left_queue": left }));
+        let moved = event(serde_json::json!({ "left_queue": left, "left_company": here.company }));
         let before = Place {
             queue: Some(left),
             ..here
         };
         assert_eq!(places(&moved, here), [here, before]);
         assert_eq!(places(&event(serde_json::json!({})), here), [here]);
+        // It is elsewhere altogether by the time that this is looked at.
+        let gone = Place {
+            queue: Some(Uuid::from_u128(8)),
+            company: None,
+        };
+        assert_eq!(places(&moved, gone), [gone, before]);
         let within = |queue| {
             Scope::Within(std::sync::Arc::new(kit::Limits {
                 queues: vec![queue],

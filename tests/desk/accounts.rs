@@ -24,7 +24,7 @@ on_each!(
     a_picture_is_a_real_image_and_seen_by_those_who_may,
 );
 
-const NEW: &str = "uma-senha-nova";
+const NEW: &str = "outra-senha-longa";
 
 /// The path that the button of the newest letter leads to.
 fn link(desk: &TestDesk, to: &str) -> String {

@@ -8,9 +8,10 @@ use event_log::{Event, Verdict, Walk};
 use serde_json::json;
 
 use crate::audit::{PAGE, all};
-use crate::support::{Cast, Kind, TestDesk, on_each};
+use crate::support::{Browser, Cast, Kind, PASSWORD, TestDesk, on_each};
 
 on_each!(
+    whatever_is_done_is_one_row_with_who_when_and_from_where,
     an_export_is_the_filtered_list_and_is_recorded,
     no_cell_of_an_export_is_a_formula,
     a_download_is_recorded_and_no_open_page_hears_of_it,
@@ -35,6 +36,72 @@ async fn execute(desk: &TestDesk, sql: &str) {
 /// The newest event of a kind.
 async fn last(desk: &TestDesk, kind: &str) -> Option<Event> {
     all(desk).await.into_iter().rfind(|e| e.kind == kind)
+}
+
+async fn whatever_is_done_is_one_row_with_who_when_and_from_where(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let (_, file) = with_file(&mut cast, "laudo.pdf", PDF).await;
+    let mut tech = desk.browser().at("10.0.0.5");
+    let mut admin = desk.browser().at("10.0.0.5");
+    let mut seen = all(&desk).await.len();
+    // What was done left this row, with these words, and no other.
+    let mut left = async |kind: &str, email: &str| {
+        let events = all(&desk).await;
+        let new = &events[seen..];
+        let kinds: Vec<&str> = new.iter().map(|e| e.kind.as_str()).collect();
+        assert_eq!(kinds, [kind]);
+        assert_eq!(new[0].ip.as_deref(), Some("10.0.0.5"), "{kind}");
+        assert_eq!(new[0].at, desk.app.clock.now(), "{kind}");
+        let who = desk.id(email).await;
+        // Whoever fails to sign in has not shown who they are: the row says of whom.
+        let shown = new[0].actor.unwrap_or(new[0].subject).to_string();
+        assert_eq!(shown, who, "{kind}");
+        seen = events.len();
+        desk.later(3);
+    };
+    let (tec, adm) = ("tec@desk.test", "adm@desk.test");
+    let enter = async |browser: &mut Browser, email: &str, password: &str| {
+        let fields = [("email", email), ("password", password)];
+        browser.submit("/auth/login", &fields).await
+    };
+    enter(&mut tech, tec, "nada disso").await.expect(422);
+    left("user.sign_in_failed", tec).await;
+    enter(&mut tech, tec, PASSWORD).await.expect(302);
+    left("user.signed_in", tec).await;
+    let t = tech.open(&[("contact_name", "Maria")]).await;
+    left("ticket.created", tec).await;
+    let path = format!("/tickets/{t}");
+    let edited = [
+        ("title", "Outro título"),
+        ("description", "Outra coisa."),
+        ("contact_name", "Maria"),
+    ];
+    let answer = tech.submit(&format!("{path}/edit"), &edited).await;
+    answer.expect(302);
+    left("ticket.edited", tec).await;
+    tech.act(&t, "assign", &[]).await.expect(302);
+    left("ticket.assigned", tec).await;
+    let answer = tech.submit(&path, &[("content", "Engano meu.")]).await;
+    answer.expect(302);
+    left("ticket.commented", tec).await;
+    let page = tech.get(&path).await;
+    let comment = page.body.split_once(&format!("{path}/comments/")).unwrap();
+    let retract = format!("comments/{}/retract", &comment.1[..36]);
+    tech.act(&t, &retract, &[]).await.expect(302);
+    left("ticket.retracted", tec).await;
+    tech.get(&file).await.expect(200);
+    left("attachment.downloaded", tec).await;
+    // What a technician may not do: take the log along, and change the desk.
+    let export = "/admin/audit/export.csv";
+    tech.submit(export, &[]).await.expect(403);
+    enter(&mut admin, adm, PASSWORD).await.expect(302);
+    left("user.signed_in", adm).await;
+    admin.submit(export, &[]).await.expect(200);
+    left("audit.exported", adm).await;
+    let name = [("name", "Central da Acme")];
+    admin.submit("/admin/config", &name).await.expect(302);
+    left("desk.updated", adm).await;
 }
 
 async fn an_export_is_the_filtered_list_and_is_recorded(kind: Kind) {

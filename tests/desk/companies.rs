@@ -4,6 +4,7 @@
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Query};
 
+use crate::limited::limit;
 use crate::support::{Answer, Browser, Cast, Kind, TestDesk, on_each};
 
 on_each!(
@@ -24,6 +25,7 @@ on_each!(
     letters_to_a_companys_people_wear_it,
     where_people_come_from_is_asked_of_memory,
     companies_are_searched_and_narrowed,
+    whoever_is_limited_to_some_makes_none_and_is_told_nothing_of_others,
 );
 
 /// One pixel.
@@ -593,4 +595,50 @@ async fn companies_are_searched_and_narrowed(kind: Kind) {
     assert_eq!(list("?state=archived").await, (true, false));
     assert_eq!(list("?state=active&q=acme").await, (false, false));
     assert_eq!(list("?state=%27").await, (true, true));
+}
+
+async fn whoever_is_limited_to_some_makes_none_and_is_told_nothing_of_others(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let beta = format!("/admin/companies/{}", desk.company("Beta").await);
+    let taken = [
+        ("name", "Beta"),
+        ("tax_id", "11.222.333/0001-81"),
+        ("slug", "beta"),
+        ("active", "on"),
+    ];
+    cast.admin.submit(&beta, &taken).await.expect(302);
+    let (acme, fila) = (desk.company("Acme").await, desk.queue("Suporte N1").await);
+    limit(&desk, &mut cast.admin, "sup@desk.test", &[&fila], &[&acme])
+        .await
+        .expect(302);
+    // Taken or free: they are told the same.
+    let free = [("name", "Gama"), ("tax_id", "45.723.174/0001-10")];
+    for fields in [&taken[..], &free] {
+        let refused = cast.supervisor.submit("/admin/companies/new", fields).await;
+        assert!(refused.expect(403).shows("limitado a algumas"));
+    }
+    cast.supervisor
+        .get("/admin/companies/new")
+        .await
+        .expect(403);
+    cast.supervisor.get("/admin/queues/new").await.expect(403);
+    let list = cast.supervisor.get("/admin/companies").await.expect(200);
+    assert!(!list.shows("/admin/companies/new") && !list.shows("Beta"));
+    let none = cast
+        .supervisor
+        .get("/admin/companies?q=x")
+        .await
+        .expect(200);
+    assert!(!none.shows("/admin/companies/new"));
+    // Of their own they read that a value is taken, and not whose it is.
+    let own = format!("/admin/companies/{acme}");
+    for field in [taken[1], taken[2]] {
+        let fields = [("name", "Acme"), ("active", "on"), field];
+        let page = cast.supervisor.submit(&own, &fields).await.expect(422);
+        assert!(page.shows("Já existe um cadastro com este valor."));
+        let id = beta.rsplit('/').next().unwrap();
+        assert!(!page.shows("Beta") && !page.shows(id), "{}", page.body);
+    }
+    cast.admin.get("/admin/companies/new").await.expect(200);
 }

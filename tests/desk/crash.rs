@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::support::{Kind, SECRET, TestDesk, multipart, on_each};
+use crate::support::{Kind, PASSWORD, SECRET, TestDesk, multipart, on_each};
 
 on_each!(what_was_acknowledged_survives_twenty_kills);
 
@@ -41,7 +41,7 @@ async fn what_was_acknowledged_survives_twenty_kills(kind: Kind) {
     for _ in 0..ROUNDS {
         let (mut process, address) = start(&settings.data, &settings.database_url);
         if token.is_empty() {
-            let login = json!({ "email": "adm@desk.test", "password": "senha-de-teste" });
+            let login = json!({ "email": "adm@desk.test", "password": PASSWORD });
             let (status, body) = call(&address, "", "POST", "/api/v1/auth/login", &login)
                 .await
                 .unwrap();
@@ -202,7 +202,7 @@ fn start(data: &Path, url: &str) -> (Child, String) {
         .env("SECRET_KEY", SECRET)
         .env("RATE_LIMITS", "off")
         .env("ADMIN_EMAIL", "adm@desk.test")
-        .env("ADMIN_PASSWORD", "senha-de-teste")
+        .env("ADMIN_PASSWORD", PASSWORD)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use db::sea_orm::{ConnectionTrait, Statement};
 use i18n::I18n;
+
+use crate::support::{Kind, TestDesk};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -345,4 +348,33 @@ fn every_requirement_has_a_state_and_a_proof() {
         rows += 1;
     }
     assert!(rows >= 366, "{rows} rows");
+}
+
+#[tokio::test]
+async fn every_table_has_its_class() {
+    let desk = TestDesk::new(Kind::Sqlite).await;
+    let db = desk.app.db.reader();
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let sql = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(sql).await.unwrap();
+    let mut tables: Vec<String> = rows
+        .iter()
+        .map(|r| r.try_get_by_index(0).unwrap())
+        .collect();
+    let page = std::fs::read_to_string(root().join("docs/data.md")).unwrap();
+    let (_, section) = page.split_once("## Tables").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let mut said = Vec::new();
+    for (name, rest) in rows.filter_map(|line| line.split_once("` | ")) {
+        let class = rest.split(" | ").next().unwrap();
+        for class in class.split(", ") {
+            let known = ["secret", "personal", "confidential", "internal", "open"];
+            assert!(known.contains(&class), "{name}: {class}");
+        }
+        said.push(name.to_owned());
+    }
+    tables.sort();
+    said.sort();
+    assert_eq!(said, tables, "docs/data.md has one row for each table");
 }

@@ -63,7 +63,7 @@ impl Inside {
             cast.client2.open(&[title, ("queue", &n1)]).await,
             cast.client.open(&[title]).await,
         ];
-        // His own work is no exception.
+        // What he works on is no exception.
         for t in &outside {
             cast.tech.act(t, "assign", &[]).await.expect(302);
         }

@@ -4,6 +4,7 @@
 use crate::support::{Browser, Cast, Kind, TestDesk, on_each};
 
 on_each!(
+    who_registers_agrees_to_no_version_that_came_meanwhile,
     a_text_is_published_version_by_version,
     anybody_reads_the_text_and_nothing_of_people,
     who_registers_agrees_to_the_version_that_holds,
@@ -110,6 +111,8 @@ async fn who_registers_agrees_to_the_version_that_holds(kind: Kind) {
         ("company_id", id.as_str()),
         ("password", "uma-senha-nova"),
     ];
+    let shown = version(&page.body);
+    fields.push(("version", &shown));
     let refused = nina.submit("/auth/register", &fields).await.expect(422);
     assert!(refused.shows("consent-error"));
     assert_eq!(desk.dump("consents").await, "[]");
@@ -119,6 +122,51 @@ async fn who_registers_agrees_to_the_version_that_holds(kind: Kind) {
     assert!(kept.contains("203.0.113.9"), "{kept}");
     let found = cast.admin.get("/admin/audit?kind=user.consented").await;
     assert!(found.expect(200).shows("Concordou com o texto"));
+}
+
+async fn who_registers_agrees_to_no_version_that_came_meanwhile(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    wanted(&desk, &mut cast).await;
+    let id = acme(&desk).await;
+    let own = format!("/admin/companies/{id}/privacy");
+    publish(&mut cast.admin, &own, "0", TEXT).await;
+    let mut nina = desk.browser();
+    let read = version(&nina.get("/auth/register").await.expect(200).body);
+    publish(&mut cast.admin, &own, "1", "Segunda versão").await;
+    let fields = |email: &'static str, read: &str| {
+        let fields = [
+            ("name", "Nina Nova"),
+            ("email", email),
+            ("company_id", &id),
+            ("password", "outra-senha-longa"),
+            ("consent", "on"),
+            ("version", read),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    // An address that has an account is answered alike.
+    for email in ["nina@acme.test", "cli@acme.test"] {
+        let fields = fields(email, &read);
+        let fields = fields.each_ref().map(|(n, v)| (n.as_str(), v.as_str()));
+        let page = nina.submit("/auth/register", &fields).await.expect(422);
+        assert!(page.shows("mudou enquanto") && page.shows("consent-error"));
+        assert!(page.shows("Nina Nova") && page.shows(email));
+        assert!(!page.shows("outra-senha-longa") && !page.shows("name=\"consent\" checked"));
+        assert_ne!(version(&page.body), read);
+        // What was made up is no version either.
+        let without = fields.map(|(n, v)| (n, if n == "version" { "x" } else { v }));
+        nina.submit("/auth/register", &without).await.expect(422);
+    }
+    assert_eq!(desk.dump("consents").await, "[]");
+    let none = people::by_email(desk.app.db.reader(), "nina@acme.test").await;
+    assert!(none.unwrap().is_none());
+    let read = version(&nina.get("/auth/register").await.expect(200).body);
+    let fields = fields("nina@acme.test", &read);
+    let fields = fields.each_ref().map(|(n, v)| (n.as_str(), v.as_str()));
+    nina.submit("/auth/register", &fields).await.expect(302);
+    let kept = desk.dump("consents").await;
+    assert!(kept.contains("version: Some(2)"), "{kept}");
 }
 
 async fn somebody_agrees_to_the_version_they_have_read(kind: Kind) {

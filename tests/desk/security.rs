@@ -5,6 +5,7 @@ use crate::support::{Kind, TestDesk, on_each};
 on_each!(
     every_page_carries_the_security_headers,
     every_cookie_is_secure_where_the_desk_is_https,
+    a_cookie_that_may_be_a_neighbours_is_nobodys_where_the_desk_is_https,
     texts_are_never_html,
     bad_input_is_refused_or_stored_safely_and_never_a_500,
     errors_are_pages_with_ways_out,
@@ -266,8 +267,48 @@ async fn every_cookie_is_secure_where_the_desk_is_https(kind: Kind) {
     let saved = [("name", "Pombo-correio"), ("active", "on")];
     look(cast.admin.submit("/admin/channels/new", &saved).await);
     for name in ["visit", "language", "session", "flash"] {
-        let found = cookies.iter().find(|c| c.starts_with(&format!("{name}=")));
+        let begin = format!("__Host-{name}=");
+        let found = cookies.iter().find(|c| c.starts_with(&begin));
         let cookie = found.unwrap_or_else(|| panic!("no {name} in {cookies:?}"));
         assert!(cookie.ends_with("; Secure"), "{cookie}");
+    }
+}
+
+async fn a_cookie_that_may_be_a_neighbours_is_nobodys_where_the_desk_is_https(kind: Kind) {
+    for (base_url, prefix) in [("http://desk.test", ""), ("https://desk.test", "__Host-")] {
+        let desk = TestDesk::with(kind, |settings| settings.base_url = base_url.to_owned()).await;
+        let mut cast = desk.cast().await;
+        let (session, theme) = (format!("{prefix}session"), format!("{prefix}theme"));
+        let value = cast.tech.cookie(&session).unwrap().to_owned();
+        for name in ["session", "__Host-session", "__Secure-session"] {
+            let mut browser = desk.browser();
+            browser.set_cookie(name, &value);
+            let status = browser.get("/dashboard").await.status;
+            assert_eq!(status == 200, name == session, "{base_url} {name}");
+        }
+        for name in ["theme", "__Host-theme"] {
+            let mut browser = desk.browser();
+            browser.set_cookie(name, "comfort");
+            let page = browser.get("/auth/login").await.expect(200);
+            let worn = page.shows("data-theme=\"comfort\" data-density");
+            assert_eq!(worn, name == theme, "{base_url} {name}");
+            // By which name a script keeps it.
+            assert!(page.shows(&format!("data-looks-prefix-value=\"{prefix}\"")));
+        }
+        // A sign-in in two steps, whose cookies had narrower paths.
+        let path = format!("/admin/users/{}/security", desk.id("tec@desk.test").await);
+        cast.admin
+            .submit(&path, &[("email", "on")])
+            .await
+            .expect(302);
+        let mut browser = desk.browser();
+        crate::signin::password(&mut browser, "tec@desk.test").await;
+        assert!(browser.cookie(&format!("{prefix}pending")).is_some());
+        crate::signin::comes_in(&desk, &mut browser, "tec@desk.test").await;
+        assert_eq!(browser.cookie(&format!("{prefix}pending")), None);
+        crate::signin::prove(&mut browser).await;
+        assert!(browser.cookie(&format!("{prefix}proof")).is_some());
+        browser.submit("/auth/logout", &[]).await.expect(302);
+        assert_eq!(browser.cookie(&session), None);
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use balcao::config::{self, SETTINGS};
 use balcao::{desk, router};
 use kit::{Clock, Context, Key};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -161,35 +162,44 @@ async fn secret_database_and_uploads_lie_where_one_file_says() {
     );
 }
 
-#[tokio::test]
-async fn the_first_administrators_password_stands_in_no_log() {
-    const WORD: &str = "Xique-Xique-e-umburana-77";
-    let directory = TempDir::new().unwrap();
-    let mut process = program(directory.path(), "serve")
-        .env("LOG", "trace")
+/// A desk that serves, and says what it does to two files.
+fn served(directory: &TempDir, settings: &[(&str, &str)]) -> Child {
+    program(directory.path(), "serve")
         .env("BIND", "127.0.0.1:0")
         .env("DATA_DIR", directory.path())
         .env("RATE_LIMITS", "off")
         .env("ADMIN_EMAIL", "adm@desk.test")
         .env("ADMIN_PASSWORD", WORD)
-        .stdout(Stdio::from(log(&directory, "out")))
-        .stderr(Stdio::from(log(&directory, "err")))
+        .envs(settings.iter().copied())
+        .stdout(Stdio::from(file(directory, "out")))
+        .stderr(Stdio::from(file(directory, "err")))
         .spawn()
-        .unwrap();
-    let told = || read(&directory, "out") + &read(&directory, "err");
-    let address = loop {
-        let told = read(&directory, "out");
+        .unwrap()
+}
+
+const WORD: &str = "Xique-Xique-e-umburana-77";
+
+/// Where it serves, once it does.
+async fn address(process: &mut Child, directory: &TempDir) -> String {
+    loop {
+        let told = read(directory, "out");
         let at = told.split_once("Balcão is at http://");
         if let Some((address, _)) = at.and_then(|(_, rest)| rest.split_once('\n')) {
-            break address.to_owned();
+            return address.to_owned();
         }
         assert!(process.try_wait().unwrap().is_none(), "{}", told);
         tokio::task::yield_now().await;
-    };
+    }
+}
+
+#[tokio::test]
+async fn the_first_administrators_password_stands_in_no_log() {
+    let directory = TempDir::new().unwrap();
+    let mut process = served(&directory, &[("LOG", "trace")]);
+    let address = address(&mut process, &directory).await;
     // Right and wrong, by the API; the wrong one has the right one within it.
     for (word, status) in [(WORD, 200), ("Xique-Xique-e-umburana-777", 401)] {
-        let body = format!("{{\"email\":\"adm@desk.test\",\"password\":\"{word}\"}}");
-        let answer = post(&address, "/api/v1/auth/login", &body).await;
+        let answer = sign_in(&address, word).await;
         assert!(
             answer.starts_with(&format!("HTTP/1.1 {status}")),
             "{answer}"
@@ -197,13 +207,67 @@ async fn the_first_administrators_password_stands_in_no_log() {
     }
     process.kill().unwrap();
     process.wait().unwrap();
-    let told = told();
+    let told = read(&directory, "out") + &read(&directory, "err");
     assert!(told.contains("The administrator adm@desk.test was made."));
     assert!(told.contains("/api/v1/auth/login"), "nothing was logged");
     assert!(!told.contains(WORD) && !told.contains("umburana"), "{told}");
 }
 
-fn log(directory: &TempDir, name: &str) -> std::fs::File {
+#[tokio::test]
+async fn each_request_is_a_line_of_json_in_a_file_of_the_day_and_old_files_go() {
+    let directory = TempDir::new().unwrap();
+    let logs = directory.path().join("logs");
+    std::fs::create_dir(&logs).unwrap();
+    for day in 1..=5 {
+        std::fs::write(logs.join(format!("balcao.2026-01-0{day}.log")), "old").unwrap();
+    }
+    std::fs::write(logs.join("notes.txt"), "not a log").unwrap();
+    let settings = [
+        ("LOG_DIR", logs.to_str().unwrap()),
+        ("LOG_FORMAT", "json"),
+        ("LOG_DAYS", "3"),
+    ];
+    let mut process = served(&directory, &settings);
+    let address = address(&mut process, &directory).await;
+    let answer = sign_in(&address, WORD).await;
+    let token = answer.split("\"access_token\":\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap();
+    let with = format!("Authorization: Bearer {token}\r\n");
+    let answer = ask(&address, "GET /api/v1/tickets?q=segredo", &with, "").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let mut files: Vec<_> = std::fs::read_dir(&logs)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|file| file.extension().is_some_and(|e| e == "log"))
+        .collect();
+    files.sort();
+    assert_eq!(files.len(), 3, "{files:?}");
+    assert!(logs.join("notes.txt").exists());
+    let text = std::fs::read_to_string(&files[2]).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let line = lines
+        .iter()
+        .find(|line| line["fields"]["path"] == "/api/v1/tickets")
+        .unwrap_or_else(|| panic!("{text}"));
+    assert!(line["timestamp"].is_string() && line["level"] == "INFO");
+    let fields = &line["fields"];
+    assert!(fields["request"].is_string() && fields["user"].is_string());
+    assert!(fields["ms"].is_u64() && fields["ip"] == "127.0.0.1");
+    assert!(fields["status"] == 200 && fields["method"] == "GET");
+    // Neither what somebody looks for nor what lets them in.
+    for word in ["segredo", token, WORD] {
+        assert!(!text.contains(word), "{word}");
+    }
+    // Standard error says the same.
+    assert!(read(&directory, "err").contains("/api/v1/tickets"));
+}
+
+fn file(directory: &TempDir, name: &str) -> std::fs::File {
     std::fs::File::create(directory.path().join(name)).unwrap()
 }
 
@@ -214,11 +278,17 @@ fn read(directory: &TempDir, name: &str) -> String {
     text
 }
 
-async fn post(address: &str, path: &str, body: &str) -> String {
+async fn sign_in(address: &str, word: &str) -> String {
+    let body = format!("{{\"email\":\"adm@desk.test\",\"password\":\"{word}\"}}");
+    let json = "Content-Type: application/json\r\n";
+    ask(address, "POST /api/v1/auth/login", json, &body).await
+}
+
+async fn ask(address: &str, what: &str, headers: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "{what} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         {headers}Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).await.unwrap();

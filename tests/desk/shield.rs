@@ -355,7 +355,10 @@ async fn every_error_is_a_page_with_a_way_back_and_json_for_programs(kind: Kind)
     // What cannot be brought about from outside.
     let mut cx = Context::system(&desk.app);
     cx.actor = Actor::Nobody;
-    for (error, status) in [(Error::internal("x"), 500), (Error::Unavailable, 503)] {
+    for (error, status) in [
+        (Error::internal("the reason is for the log"), 500),
+        (Error::Unavailable, 503),
+    ] {
         let page = refusal::answer(&cx, error.clone(), false);
         pages.push(crate::support::Answer::of(page).await.expect(status));
         let answer = refusal::answer(&cx, error, true);
@@ -363,6 +366,7 @@ async fn every_error_is_a_page_with_a_way_back_and_json_for_programs(kind: Kind)
     }
     for page in &pages {
         assert!(page.header("content-type").starts_with("text/html"));
+        assert!(!page.shows("for the log"), "{}", page.body);
         let looks = page.shows("<h1>") && page.shows("/static/app-");
         assert!(
             looks && page.shows("href=\"/\""),
@@ -372,6 +376,7 @@ async fn every_error_is_a_page_with_a_way_back_and_json_for_programs(kind: Kind)
         );
     }
     for answer in &answers {
+        assert!(!answer.shows("for the log"), "{}", answer.body);
         let errors = answer.json()["errors"].clone();
         assert!(
             !errors[0]["detail"].as_str().unwrap().is_empty(),

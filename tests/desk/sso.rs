@@ -1,34 +1,31 @@
 //! Single sign-on: whoever is vouched for comes in, and nobody else.
 
-use kit::{Context, Role};
+use kit::Context;
 use serde_json::{Value, json};
 
+use crate::signin::{OTP, by_mail, code, password};
 use crate::sso_provider::{CLIENT, Idp, SECRET, Signed};
-use crate::support::{Answer, Browser, Cast, Kind, NOON, PASSWORD, TestDesk, on_each};
+use crate::support::{Answer, Browser, Cast, Kind, NOON, TestDesk, on_each};
 
 on_each!(
-    whoever_is_vouched_for_gets_an_account_by_the_rules,
-    what_a_rule_gave_is_over_with_the_rule,
-    a_company_comes_from_a_claim_or_is_always_the_same,
     a_sign_in_belongs_to_one_browser_and_ends_once,
     a_token_that_is_not_the_answer_to_this_question_is_refused,
     an_answer_of_another_issuer_is_refused,
     a_new_key_of_the_provider_is_fetched,
     what_a_short_token_leaves_out_comes_from_the_user_info,
-    an_account_is_linked_only_where_that_is_safe,
     whoever_may_not_sign_in_is_not_let_in_by_another_door,
-    the_last_administrator_is_not_demoted_by_a_rule,
+    a_refusal_by_the_network_is_noted_after_the_second_factor_too,
     the_client_secret_is_sealed_and_told_to_nobody_else,
     a_secret_of_another_installation_is_called_unreadable,
     what_a_provider_says_is_not_reflected,
-    one_links_ones_own_account_and_keeps_a_way_in,
     the_test_says_what_is_wrong,
     the_desks_own_network_is_not_asked,
     an_archived_provider_is_no_door,
+    a_provider_that_is_away_is_not_asked_at_each_click,
 );
 
 /// A desk that may ask this machine, its people, and a provider.
-async fn begin(kind: Kind) -> (TestDesk, Cast, Idp) {
+pub async fn begin(kind: Kind) -> (TestDesk, Cast, Idp) {
     let desk = TestDesk::with(kind, |settings| {
         settings.outgoing.networks = vec!["127.0.0.1/32".parse().unwrap()];
     })
@@ -39,7 +36,7 @@ async fn begin(kind: Kind) -> (TestDesk, Cast, Idp) {
 }
 
 /// The form of a provider that is called `acme`, with some fields otherwise.
-fn fields<'a>(url: &'a str, other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn fields<'a>(url: &'a str, other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("name", "Acme ID"),
         ("slug", "acme"),
@@ -59,7 +56,7 @@ fn fields<'a>(url: &'a str, other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a s
 }
 
 /// Makes the provider `acme`.
-async fn make(cast: &mut Cast, idp: &Idp, other: &[(&str, &str)]) {
+pub async fn make(cast: &mut Cast, idp: &Idp, other: &[(&str, &str)]) {
     let url = idp.url().to_owned();
     let answer = cast
         .admin
@@ -69,7 +66,7 @@ async fn make(cast: &mut Cast, idp: &Idp, other: &[(&str, &str)]) {
 }
 
 /// The address of the provider's page.
-async fn page(cast: &mut Cast) -> String {
+pub async fn page(cast: &mut Cast) -> String {
     let list = cast.admin.get("/admin/sso").await.expect(200);
     let (_, rest) = list
         .body
@@ -78,7 +75,8 @@ async fn page(cast: &mut Cast) -> String {
     rest.split_once('"').unwrap().0.to_owned()
 }
 
-async fn change(cast: &mut Cast, idp: &Idp, other: &[(&str, &str)]) {
+/// Changes the provider `acme`.
+pub async fn change(cast: &mut Cast, idp: &Idp, other: &[(&str, &str)]) {
     let (page, url) = (page(cast).await, idp.url().to_owned());
     cast.admin
         .submit(&page, &fields(&url, other))
@@ -87,7 +85,7 @@ async fn change(cast: &mut Cast, idp: &Idp, other: &[(&str, &str)]) {
 }
 
 /// Goes to the provider and comes back.
-async fn sign_in(browser: &mut Browser, idp: &Idp) -> Answer {
+pub async fn sign_in(browser: &mut Browser, idp: &Idp) -> Answer {
     let leaving = browser.get("/auth/sso/acme").await.expect(302);
     let back = idp.vouch(leaving.location());
     browser.get(&back).await
@@ -95,13 +93,14 @@ async fn sign_in(browser: &mut Browser, idp: &Idp) -> Answer {
 
 /// Nobody is in, and the page says why.
 #[track_caller]
-fn is_refused(browser: &Browser, answer: &Answer, words: &str) {
+pub fn is_refused(browser: &Browser, answer: &Answer, words: &str) {
     assert_eq!(answer.status, 422, "{}", answer.body);
     assert!(answer.shows(words), "{words}: {}", answer.body);
     assert!(browser.cookie("session").is_none());
 }
 
-async fn somebody(desk: &TestDesk, email: &str) -> people::Person {
+/// Who has this address.
+pub async fn somebody(desk: &TestDesk, email: &str) -> people::Person {
     let found = people::by_email(desk.app.db.reader(), email).await.unwrap();
     found.unwrap_or_else(|| panic!("there is no {email}"))
 }
@@ -121,116 +120,6 @@ pub async fn a_provider(desk: &TestDesk) -> String {
     let provider = sso::save(&mut tx, None, &input).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     provider.id.to_string()
-}
-
-async fn whoever_is_vouched_for_gets_an_account_by_the_rules(kind: Kind) {
-    let (desk, mut cast, idp) = begin(kind).await;
-    let rules = [
-        ("rule_claim", "groups"),
-        ("rule_value", "helpdesk"),
-        ("rule_role", "tech"),
-    ];
-    make(&mut cast, &idp, &rules).await;
-    let mut vera = desk.browser();
-    let login = vera.get("/auth/login").await;
-    assert!(login.shows("Entrar com Acme ID") && login.shows("/auth/sso/acme"));
-    let leaving = vera.get("/auth/sso/acme?next=/tickets?view=mine").await;
-    let back = idp.vouch(leaving.location());
-    let asked = idp.asked(leaving.location());
-    assert_eq!(asked.scope, "openid email profile");
-    let answer = vera.get(&back).await.expect(302);
-    assert_eq!(answer.location(), "/tickets?view=mine");
-    assert!(vera.get("/dashboard").await.shows("Vera Vinda"));
-    let person = somebody(&desk, "vera@acme.test").await;
-    let acme = desk.company("Acme").await;
-    assert_eq!(
-        (person.role, person.company.unwrap().to_string()),
-        (Role::Client, acme)
-    );
-    let db = desk.app.db.reader();
-    let told = event_log::about(db, person.id.0, &["user.signed_in"], None, 9).await;
-    assert_eq!(told.unwrap()[0].data["by"], "Acme ID");
-    // Another one, of whom a rule says more; and the first one again, who is the same.
-    idp.says(json!({ "sub": "tito", "email": "tito@desk.test", "groups": ["x", "helpdesk"] }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    let tito = somebody(&desk, "tito@desk.test").await;
-    assert_eq!((tito.role, tito.company), (Role::Tech, None));
-    idp.says(json!({ "email": "another@acme.test" }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    let found = people::by_email(desk.app.db.reader(), "another@acme.test").await;
-    assert!(
-        found.unwrap().is_none(),
-        "who somebody is does not hang on the address"
-    );
-    let history = cast.admin.get("/admin/audit?what=accounts").await;
-    assert!(
-        history.shows("Conta de outro lugar vinculada"),
-        "{}",
-        history.body
-    );
-}
-
-async fn what_a_rule_gave_is_over_with_the_rule(kind: Kind) {
-    let (desk, mut cast, idp) = begin(kind).await;
-    let rules = [
-        ("links_accounts", "on"),
-        ("rule_claim", "groups"),
-        ("rule_value", "leads"),
-        ("rule_role", "supervisor"),
-    ];
-    make(&mut cast, &idp, &rules).await;
-    let role = |email: &'static str| {
-        let desk = &desk;
-        async move { somebody(desk, email).await.role }
-    };
-    idp.says(json!({ "groups": ["leads"] }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(role("vera@acme.test").await, Role::Supervisor);
-    idp.says(json!({ "groups": ["others"] }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(role("vera@acme.test").await, Role::Client);
-    // What somebody here gave stays where no rule speaks.
-    idp.says(json!({ "sub": "tec", "email": "tec@desk.test" }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(role("tec@desk.test").await, Role::Tech);
-    // And whom no rule fits may be nobody.
-    change(
-        &mut cast,
-        &idp,
-        &[&rules[..], &[("default_role", "refuse")]].concat(),
-    )
-    .await;
-    let mut browser = desk.browser();
-    let answer = sign_in(&mut browser, &idp).await;
-    is_refused(&browser, &answer, "não dá acesso");
-}
-
-async fn a_company_comes_from_a_claim_or_is_always_the_same(kind: Kind) {
-    let (desk, mut cast, idp) = begin(kind).await;
-    let by_claim = [("company_by", "claim"), ("company_claim", "org.name")];
-    make(&mut cast, &idp, &by_claim).await;
-    idp.says(json!({ "org": { "name": "beta" } }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    let company = |email: &'static str| {
-        let desk = &desk;
-        async move { somebody(desk, email).await.company.map(|id| id.to_string()) }
-    };
-    let (acme, beta) = (desk.company("Acme").await, desk.company("Beta").await);
-    assert_eq!(company("vera@acme.test").await, Some(beta));
-    idp.says(json!({ "org": { "name": "nobody knows it" } }));
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(
-        company("vera@acme.test").await,
-        Some(desk.company("Beta").await)
-    );
-    change(
-        &mut cast,
-        &idp,
-        &[("company_by", "fixed"), ("company_id", &acme)],
-    )
-    .await;
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(company("vera@acme.test").await, Some(acme));
 }
 
 async fn a_sign_in_belongs_to_one_browser_and_ends_once(kind: Kind) {
@@ -417,69 +306,6 @@ async fn what_a_short_token_leaves_out_comes_from_the_user_info(kind: Kind) {
     is_refused(&nobody, &answer, "não informou um e-mail");
 }
 
-async fn an_account_is_linked_only_where_that_is_safe(kind: Kind) {
-    let (desk, mut cast, idp) = begin(kind).await;
-    make(&mut cast, &idp, &[]).await;
-    let clara = |verified: bool| json!({ "sub": "clara", "email": "CLI@acme.test", "email_verified": verified });
-    let taken = "Já existe uma conta com o seu e-mail";
-    let mut browser = desk.browser();
-    // Not where nobody wanted it; then not without the provider's word for the address.
-    idp.says(clara(true));
-    let answer = sign_in(&mut browser, &idp).await;
-    is_refused(&browser, &answer, taken);
-    change(&mut cast, &idp, &[("links_accounts", "on")]).await;
-    for claims in [
-        clara(false),
-        json!({ "sub": "clara", "email": "cli@acme.test", "email_verified": null }),
-    ] {
-        idp.says(claims);
-        let answer = sign_in(&mut browser, &idp).await;
-        is_refused(&browser, &answer, taken);
-    }
-    // Whoever runs the provider does not become the desk's administrator.
-    idp.says(json!({ "sub": "ana", "email": "adm@desk.test" }));
-    let answer = sign_in(&mut browser, &idp).await;
-    is_refused(&browser, &answer, taken);
-    // Nobody waits in an account for its address's owner to come.
-    let owner = somebody(&desk, "cli2@beta.test").await;
-    unconfirm(&desk, &owner).await;
-    idp.says(json!({ "sub": "caio", "email": "cli2@beta.test" }));
-    let answer = sign_in(&mut browser, &idp).await;
-    is_refused(&browser, &answer, "ainda não foi confirmado");
-    // No account is made for an address that may be another's, either.
-    idp.says(json!({ "sub": "new", "email": "new@acme.test", "email_verified": false }));
-    let answer = sign_in(&mut browser, &idp).await;
-    is_refused(&browser, &answer, "não confirmou que o e-mail é seu");
-    idp.says(clara(true));
-    sign_in(&mut browser, &idp).await.expect(302);
-    assert!(browser.get("/dashboard").await.shows("Clara Cliente"));
-    // Somebody else who is given her address later is not her.
-    idp.says(json!({ "sub": "another", "email": "cli@acme.test", "email_verified": true }));
-    let mut heir = desk.browser();
-    let answer = sign_in(&mut heir, &idp).await;
-    is_refused(&heir, &answer, taken);
-    change(&mut cast, &idp, &[("makes_accounts", "off")]).await;
-    idp.says(json!({}));
-    let mut vera = desk.browser();
-    let answer = sign_in(&mut vera, &idp).await;
-    is_refused(&vera, &answer, "não tem conta");
-}
-
-/// As if somebody had registered and never opened the letter.
-async fn unconfirm(desk: &TestDesk, person: &people::Person) {
-    use sea_orm::{ConnectionTrait, Statement};
-    let tx = desk.app.db.begin().await.unwrap();
-    let sql = format!(
-        "UPDATE users SET confirmed_at = NULL WHERE email = '{}'",
-        person.email
-    );
-    let backend = tx.get_database_backend();
-    tx.execute_raw(Statement::from_string(backend, sql))
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-}
-
 async fn whoever_may_not_sign_in_is_not_let_in_by_another_door(kind: Kind) {
     let (desk, mut cast, idp) = begin(kind).await;
     make(&mut cast, &idp, &[]).await;
@@ -515,38 +341,43 @@ async fn whoever_may_not_sign_in_is_not_let_in_by_another_door(kind: Kind) {
         &answer,
         "não permite entrar a partir deste endereço",
     );
+    // Noted once, and as hers.
+    assert_eq!(noted(&desk, "access.refused").await, [vera.id.0]);
+    assert_eq!(noted(&desk, "sso.refused").await.len(), 1, "of before");
     let mut inside = desk.browser().at("10.1.2.3");
     sign_in(&mut inside, &idp).await.expect(302);
     let history = cast.admin.get("/admin/audit").await;
     assert!(history.shows("Login único recusado"), "{}", history.body);
 }
 
-async fn the_last_administrator_is_not_demoted_by_a_rule(kind: Kind) {
-    let (desk, mut cast, idp) = begin(kind).await;
-    let rule = [
-        ("rule_claim", "groups"),
-        ("rule_value", "it"),
-        ("rule_role", "tech"),
-    ];
-    make(&mut cast, &idp, &rule).await;
-    idp.says(json!({ "sub": "ana", "email": "adm@desk.test", "groups": ["it"] }));
-    link(&mut cast.admin, &idp, PASSWORD).await.expect(302);
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(somebody(&desk, "adm@desk.test").await.role, Role::Admin);
-    desk.person("Bia", "bia@desk.test", Role::Admin, "").await;
-    sign_in(&mut desk.browser(), &idp).await.expect(302);
-    assert_eq!(somebody(&desk, "adm@desk.test").await.role, Role::Tech);
+/// About whom events of a kind are.
+async fn noted(desk: &TestDesk, kind: &str) -> Vec<uuid::Uuid> {
+    let all = event_log::after(desk.app.db.reader(), 0, 10_000).await;
+    let all = all.unwrap().into_iter().filter(|event| event.kind == kind);
+    all.map(|event| event.subject).collect()
 }
 
-/// Links the account of whoever has signed in.
-async fn link(browser: &mut Browser, idp: &Idp, password: &str) -> Answer {
-    let fields = [("provider", "acme"), ("password_now", password)];
-    let page = browser.submit("/meu-perfil/sso", &fields).await.expect(200);
-    let (_, rest) = page.body.split_once("href=\"/auth/sso/acme?link=").unwrap();
-    let ticket = rest.split_once('"').unwrap().0;
-    let leaving = browser.get(&format!("/auth/sso/acme?link={ticket}")).await;
-    let back = idp.vouch(leaving.expect(302).location());
-    browser.get(&back).await
+async fn a_refusal_by_the_network_is_noted_after_the_second_factor_too(kind: Kind) {
+    let (desk, mut cast, _) = begin(kind).await;
+    by_mail(&desk, &mut cast.admin, "cli@acme.test").await;
+    let company = format!("/admin/companies/{}", desk.company("Acme").await);
+    let networks = [
+        ("name", "Acme"),
+        ("domains", "acme.test"),
+        ("allowed_ips", "10.0.0.0/8"),
+        ("active", "on"),
+    ];
+    cast.admin.submit(&company, &networks).await.expect(302);
+    let mut clara = desk.browser().at("10.1.2.3");
+    let answer = password(&mut clara, "cli@acme.test").await.expect(302);
+    assert_eq!(answer.location(), OTP);
+    let digits = code(&desk, "cli@acme.test").await;
+    let mut clara = clara.at("203.0.113.9");
+    let shown = [("code", digits.as_str())];
+    let answer = clara.submit(OTP, &shown).await.expect(403);
+    assert!(answer.shows("Sua empresa só permite"), "{}", answer.body);
+    let clara = somebody(&desk, "cli@acme.test").await;
+    assert_eq!(noted(&desk, "access.refused").await, [clara.id.0]);
 }
 
 async fn the_client_secret_is_sealed_and_told_to_nobody_else(kind: Kind) {
@@ -635,54 +466,6 @@ async fn what_a_provider_says_is_not_reflected(kind: Kind) {
     assert!(!vera.get("/dashboard").await.shows("<b>Vera"));
 }
 
-async fn one_links_ones_own_account_and_keeps_a_way_in(kind: Kind) {
-    let (desk, mut cast, idp) = begin(kind).await;
-    make(&mut cast, &idp, &[]).await;
-    let wrong = [("provider", "acme"), ("password_now", "not-mine")];
-    cast.client
-        .submit("/meu-perfil/sso", &wrong)
-        .await
-        .expect(422);
-    for ticket in ["x", "99999999999999.abc"] {
-        let path = format!("/auth/sso/acme?link={ticket}");
-        cast.client.get(&path).await.expect(404);
-    }
-    idp.says(json!({ "sub": "clara", "email": "clara@home.test", "email_verified": false }));
-    let answer = link(&mut cast.client, &idp, PASSWORD).await.expect(302);
-    assert_eq!(answer.location(), "/meu-perfil/sso");
-    let own = cast.client.get("/meu-perfil/sso").await;
-    assert!(own.shows("clara@home.test") && own.shows("Desvincular"));
-    let mut elsewhere = desk.browser();
-    sign_in(&mut elsewhere, &idp).await.expect(302);
-    assert!(elsewhere.get("/dashboard").await.shows("Clara Cliente"));
-    // Nobody else links the same account.
-    let refused = link(&mut cast.client2, &idp, PASSWORD).await;
-    assert!(refused.status == 422 && refused.shows("já está vinculada a outra pessoa"));
-    let unlink = |page: &Answer| {
-        let (_, rest) = page.body.split_once("action=\"/meu-perfil/sso/").unwrap();
-        format!("/meu-perfil/sso/{}", rest.split_once('"').unwrap().0)
-    };
-    let path = unlink(&own);
-    cast.client2.submit(&path, &[]).await.expect(404);
-    cast.client.submit(&path, &[]).await.expect(302);
-    assert_eq!(
-        elsewhere.get("/dashboard").await.status,
-        302,
-        "other sessions end"
-    );
-    // Whoever was made by the provider has no other way in, and keeps this one.
-    idp.says(json!({}));
-    let mut vera = desk.browser();
-    sign_in(&mut vera, &idp).await.expect(302);
-    let own = vera.get("/meu-perfil/sso").await;
-    let answer = vera.submit(&unlink(&own), &[]).await;
-    assert!(
-        answer.status == 409 && answer.shows("única forma de entrar"),
-        "{}",
-        answer.body
-    );
-}
-
 async fn the_test_says_what_is_wrong(kind: Kind) {
     let (desk, mut cast, idp) = begin(kind).await;
     let url = idp.url().to_owned();
@@ -768,4 +551,34 @@ async fn an_archived_provider_is_no_door(kind: Kind) {
         .await;
     let taken: Value = json!(again.status);
     assert_eq!(taken, 422, "{}", again.body);
+}
+
+async fn a_provider_that_is_away_is_not_asked_at_each_click(kind: Kind) {
+    let (desk, mut cast, idp) = begin(kind).await;
+    make(&mut cast, &idp, &[]).await;
+    idp.set(|says| says.moved = Some("https://away.test/".to_owned()));
+    let mut vera = desk.browser();
+    for _ in 0..3 {
+        let answer = vera.get("/auth/sso/acme").await;
+        is_refused(&vera, &answer, "não respondeu como devia");
+    }
+    assert_eq!(idp.times_asked(), 1);
+    // The test asks each time, and what it finds counts at once.
+    let page = page(&mut cast).await;
+    let typed = fields(idp.url(), &[("test", "1")]);
+    let answer = cast.admin.submit(&page, &typed).await.expect(200);
+    assert!(answer.shows("aponta para outro endereço"));
+    assert_eq!(idp.times_asked(), 2);
+    idp.set(|says| says.moved = None);
+    let answer = vera.get("/auth/sso/acme").await;
+    is_refused(&vera, &answer, "não respondeu como devia");
+    cast.admin.submit(&page, &typed).await.expect(200);
+    vera.get("/auth/sso/acme").await.expect(302);
+    // And a while later everybody asks again.
+    desk.later(61);
+    idp.set(|says| says.moved = Some("https://away.test/".to_owned()));
+    vera.get("/auth/sso/acme").await.expect(422);
+    idp.set(|says| says.moved = None);
+    desk.later(1);
+    vera.get("/auth/sso/acme").await.expect(302);
 }

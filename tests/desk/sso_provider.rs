@@ -2,6 +2,7 @@
 //! that says what the test wants it to say.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::extract::State;
@@ -52,6 +53,8 @@ pub struct Says {
     pub issuer: Option<String>,
     /// Sends whoever asks for its document elsewhere.
     pub moved: Option<String>,
+    /// Whether it wants to be asked for claims by name.
+    pub by_name: bool,
 }
 
 /// What was asked for a code.
@@ -62,11 +65,15 @@ pub struct Asked {
     pub redirect: String,
     pub scope: String,
     pub state: String,
+    pub acr: String,
+    pub claims: String,
 }
 
 struct Inner {
     url: String,
     says: Mutex<Says>,
+    /// How often somebody asked for its document.
+    times: AtomicUsize,
     codes: Mutex<HashMap<String, Asked>>,
     clock: kit::Clock,
 }
@@ -90,7 +97,9 @@ impl Idp {
                 speaks: false,
                 issuer: None,
                 moved: None,
+                by_name: false,
             }),
+            times: AtomicUsize::new(0),
             codes: Mutex::default(),
             clock: desk.app.clock.clone(),
         }));
@@ -106,6 +115,11 @@ impl Idp {
 
     pub fn url(&self) -> &str {
         &self.0.url
+    }
+
+    /// How often somebody asked what it says of itself.
+    pub fn times_asked(&self) -> usize {
+        self.0.times.load(Ordering::Relaxed)
     }
 
     /// Changes what it does.
@@ -136,6 +150,8 @@ impl Idp {
             redirect: pair("redirect_uri"),
             scope: pair("scope"),
             state: pair("state"),
+            acr: pair("acr_values"),
+            claims: pair("claims"),
         }
     }
 
@@ -152,6 +168,7 @@ impl Idp {
 
 async fn document(State(idp): State<Idp>) -> Response {
     let url = &idp.0.url;
+    idp.0.times.fetch_add(1, Ordering::Relaxed);
     let says = idp.0.says.lock().unwrap();
     if let Some(to) = &says.moved {
         return (StatusCode::FOUND, [("location", to.clone())]).into_response();
@@ -168,6 +185,8 @@ async fn document(State(idp): State<Idp>) -> Response {
         "scopes_supported": ["openid", "email", "profile"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": says.speaks,
+        "claims_parameter_supported": says.by_name,
+        "acr_values_supported": ["urn:acme:bronze", "urn:acme:silver"],
     }))
     .into_response()
 }

@@ -1,5 +1,7 @@
 use std::ops::RangeInclusive;
 
+use axum::http::StatusCode;
+
 use crate::{Error, Result};
 
 /// One thing that is wrong with what was sent.
@@ -70,15 +72,23 @@ impl Problems {
         (!clean.is_empty()).then_some(clean)
     }
 
+    /// With what a form is answered that these stand in: 200 without any.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.0.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
     /// All is well, or the error that says what is not.
     ///
     /// # Errors
     /// [`Error::Invalid`] when there is any problem.
     pub fn done(self) -> Result<()> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(self))
+        match self.0.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Invalid(self)),
         }
     }
 }

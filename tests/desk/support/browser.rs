@@ -164,8 +164,13 @@ impl Browser {
         }
         let response = self.service.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
-            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let cookie = cookie.to_str().unwrap();
+            let pair = cookie.split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
+            assert!(
+                !name.starts_with("__Host-") || is_this_hosts(cookie),
+                "{cookie}"
+            );
             self.cookies.retain(|(n, _)| n != name);
             if !value.is_empty() {
                 self.cookies.push((name.to_owned(), value.to_owned()));
@@ -316,6 +321,15 @@ impl Browser {
         };
         self.send(request, body).await
     }
+}
+
+/// Whether a browser takes a cookie whose name says that it is this host's alone.
+fn is_this_hosts(cookie: &str) -> bool {
+    let has = |wanted: &str| cookie.split("; ").any(|it| it == wanted);
+    has("Secure")
+        && has("Path=/")
+        && cookie.matches("Path=").count() == 1
+        && !cookie.contains("Domain=")
 }
 
 /// A multipart body and its content type.

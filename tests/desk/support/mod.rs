@@ -5,6 +5,7 @@ mod browser;
 pub mod evil;
 pub mod html;
 mod servers;
+pub mod stage;
 pub mod world;
 
 pub use browser::{Answer, Browser, multipart};
@@ -29,7 +30,7 @@ pub const SECRET: &str = "a secret for tests, long enough for anybody";
 /// What secrets are kept under.
 pub const ENCRYPTION_KEY: &str = "an encryption key for tests, long enough, too";
 /// The cast's password.
-pub const PASSWORD: &str = "senha-de-teste";
+pub const PASSWORD: &str = "senha-de-ensaio";
 
 /// A desk of its own for a test.
 pub struct TestDesk {
@@ -96,6 +97,7 @@ impl TestDesk {
             proxies: Vec::new(),
             limits: true,
             outgoing: settings::Outgoing::default(),
+            breached_passwords: None,
             brand: settings::BrandColours::default(),
             mail: settings::Mail {
                 delivery: settings::Delivery::Kept,
@@ -219,7 +221,7 @@ impl TestDesk {
             active: true,
             password: PASSWORD.to_owned(),
         };
-        let input = input.check(true).await.unwrap();
+        let input = input.check(&cx, true).await.unwrap();
         let mut tx = cx.begin().await.unwrap();
         let person = people::create(&mut tx, input).await.unwrap();
         tx.commit().await.unwrap();
@@ -332,7 +334,9 @@ fn cell(row: &QueryResult, name: &str) -> String {
     let yes = || row.try_get::<Option<bool>>("", name);
     let yes = || yes().map(|yes| format!("{yes:?}"));
     let bytes = || row.try_get::<Option<Vec<u8>>>("", name);
-    let bytes = || bytes().map(|b| String::from_utf8_lossy(&b.unwrap_or_default()).into_owned());
+    // As text, for whoever looks for a word in it, and on one line.
+    let bytes =
+        || bytes().map(|b| format!("{:?}", String::from_utf8_lossy(&b.unwrap_or_default())));
     let found = text.or_else(|_| id()).or_else(|_| large());
     let found = found.or_else(|_| small()).or_else(|_| yes());
     found.or_else(|_| bytes()).unwrap()

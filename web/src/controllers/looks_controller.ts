@@ -13,8 +13,10 @@ let saving = Promise.resolve();
  */
 export default class LooksController extends Controller<HTMLFormElement> {
   static override targets = ["choice"];
-  static override values = { failed: String };
+  static override values = { failed: String, prefix: String };
   declare readonly failedValue: string;
+  /** What the server's cookies begin with. */
+  declare readonly prefixValue: string;
 
   override connect(): void {
     reflect(this.element);
@@ -29,7 +31,7 @@ export default class LooksController extends Controller<HTMLFormElement> {
     wear(name, value);
     announce(choice.getAttribute("aria-label") ?? choice.textContent?.trim() ?? "");
     if (me()) saving = saving.then(() => this.save(name, value));
-    else document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+    else document.cookie = `${this.prefixValue}${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
   }
 
   private async save(name: string, value: string): Promise<void> {

@@ -31,10 +31,11 @@ const MOST: usize = 1_000_000;
 /// Asks other machines.
 pub struct Outgoing {
     rules: Arc<Rules>,
+    patience: Duration,
     /// By TLS, wherever it is.
-    secure: reqwest::Client,
+    secure: OnceLock<reqwest::Client>,
     /// In the clear, where the settings allow it.
-    plain: reqwest::Client,
+    plain: OnceLock<reqwest::Client>,
 }
 
 impl Outgoing {
@@ -47,31 +48,41 @@ impl Outgoing {
     }
 
     fn patient(allowed: &settings::Outgoing, patience: Duration) -> Result<Outgoing, Error> {
-        let rules = Arc::new(Rules::new(allowed));
-        let client = |plain: bool| {
-            reqwest::Client::builder()
-                .tls_backend_preconfigured(tls()?)
-                .dns_resolver(Resolver {
-                    rules: rules.clone(),
-                    plain,
-                })
-                .redirect(Policy::none())
-                .https_only(!plain)
-                // A proxy of the environment would resolve names itself.
-                .no_proxy()
-                .referer(false)
-                .http1_only()
-                .timeout(patience)
-                .pool_max_idle_per_host(0)
-                .user_agent("Balcao")
-                .build()
-                .map_err(Error::from)
-        };
+        tls()?;
         Ok(Outgoing {
-            secure: client(false)?,
-            plain: client(true)?,
-            rules,
+            rules: Arc::new(Rules::new(allowed)),
+            patience,
+            secure: OnceLock::new(),
+            plain: OnceLock::new(),
         })
+    }
+
+    /// Who asks, made when the first one is asked: mostly only one of the two ever is.
+    fn client(&self, plain: bool) -> Result<&reqwest::Client, Error> {
+        let place = match plain {
+            true => &self.plain,
+            false => &self.secure,
+        };
+        if let Some(made) = place.get() {
+            return Ok(made);
+        }
+        let made = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls()?)
+            .dns_resolver(Resolver {
+                rules: self.rules.clone(),
+                plain,
+            })
+            .redirect(Policy::none())
+            .https_only(!plain)
+            // A proxy of the environment would resolve names itself.
+            .no_proxy()
+            .referer(false)
+            .http1_only()
+            .timeout(self.patience)
+            .pool_max_idle_per_host(0)
+            .user_agent("Balcao")
+            .build()?;
+        Ok(place.get_or_init(|| made))
     }
 
     /// Sends a request and reads the whole answer, whatever its status says.
@@ -118,7 +129,7 @@ impl Outgoing {
             None if plain && !self.rules.may_name_private() => return Err(Error::NotSecure),
             None => {}
         }
-        Ok(if plain { &self.plain } else { &self.secure })
+        self.client(plain)
     }
 }
 

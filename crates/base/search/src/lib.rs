@@ -14,7 +14,7 @@ mod words;
 
 pub use index::{Index, Place, Rebuild, SearchError};
 pub use query::{Found, Reader, Wanted};
-pub use words::{Piece, excerpt, mark};
+pub use words::{Piece, excerpt, folded, mark};
 
 use uuid::Uuid;
 

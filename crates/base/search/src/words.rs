@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, LowerCaser, NgramTokenizer, RemoveLongFilter, SimpleTokenizer,
-    TextAnalyzer, WhitespaceTokenizer,
+    AsciiFoldingFilter, LowerCaser, NgramTokenizer, RawTokenizer, RemoveLongFilter,
+    SimpleTokenizer, TextAnalyzer, WhitespaceTokenizer,
 };
 
 /// Words are alike whatever their case and accents.
@@ -12,6 +12,20 @@ pub(crate) fn analyzer() -> TextAnalyzer {
         .filter(LowerCaser)
         .filter(AsciiFoldingFilter)
         .build()
+}
+
+/// A whole text as words are compared: in lower case and without accents.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut analyzer = TextAnalyzer::builder(RawTokenizer::default())
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build();
+    let mut stream = analyzer.token_stream(text);
+    match stream.next() {
+        Some(token) => token.text.clone(),
+        None => String::new(),
+    }
 }
 
 /// Codes are taken apart into every three characters that follow each other, so

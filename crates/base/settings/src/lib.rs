@@ -149,6 +149,9 @@ pub struct Settings {
     pub limits: bool,
     /// Which machines of one's own network the desk may ask by HTTP.
     pub outgoing: Outgoing,
+    /// The service that knows stolen passwords, without a slash at the end; nobody is
+    /// asked without.
+    pub breached_passwords: Option<String>,
     /// How mail leaves the desk.
     pub mail: Mail,
     /// The colours of whoever has none of their own.
@@ -160,5 +163,12 @@ impl Settings {
     #[must_use]
     pub fn secure(&self) -> bool {
         self.base_url.starts_with("https://")
+    }
+
+    /// What the names of cookies begin with. Behind `https` a browser takes and keeps a
+    /// name that begins so for this host alone, whole and by TLS only.
+    #[must_use]
+    pub fn cookie_prefix(&self) -> &'static str {
+        if self.secure() { "__Host-" } else { "" }
     }
 }

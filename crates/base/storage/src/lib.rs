@@ -3,6 +3,7 @@
 //! What a file is, is told by its content ([`sniff`]), never by its name.
 
 mod kind;
+mod sweep;
 
 pub use kind::{Kind, Refused, clean_name, sniff};
 
@@ -87,7 +88,7 @@ impl Storage {
 
     /// The keys below `directory` that were written before an instant, in
     /// milliseconds since 1970.
-    pub fn written_before(
+    fn written_before(
         &self,
         directory: &str,
         before: i64,

@@ -147,3 +147,5 @@ lgpd-owed = Your company asks for your agreement to this text. After that you go
 lgpd-newer = The text changed while you were reading. This is the present version.
 flash-consent-given = Agreement noted.
 conflict-signed-in = You have an account already. Only whoever administers the desk creates accounts for others.
+conflict-invite-oneself = You cannot invite yourself.
+problem-consent-newer = The text changed while you were filling in the form. Read the new version and agree again.

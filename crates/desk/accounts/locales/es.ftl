@@ -147,3 +147,5 @@ lgpd-owed = Su empresa pide que acepte este texto. Después continuará donde es
 lgpd-newer = El texto cambió mientras lo leía. Esta es la versión actual.
 flash-consent-given = Aceptación registrada.
 conflict-signed-in = Usted ya tiene una cuenta. Solo quien administra la central crea cuentas para otras personas.
+conflict-invite-oneself = No puede invitarse a sí mismo.
+problem-consent-newer = El texto cambió mientras usted completaba el formulario. Lea la nueva versión y acepte de nuevo.

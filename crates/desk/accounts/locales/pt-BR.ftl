@@ -147,3 +147,5 @@ lgpd-owed = A sua empresa pede a sua concordância com este texto. Depois disso 
 lgpd-newer = O texto mudou enquanto você lia. Esta é a versão atual.
 flash-consent-given = Concordância registrada.
 conflict-signed-in = Você já tem uma conta. Só quem administra a central cria contas para outras pessoas.
+conflict-invite-oneself = Você não pode convidar a si mesmo.
+problem-consent-newer = O texto mudou enquanto você preenchia o formulário. Leia a nova versão e concorde de novo.

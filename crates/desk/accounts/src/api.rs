@@ -25,6 +25,7 @@ pub struct NewUser {
     name: String,
     #[schema(max_length = 160, format = Email)]
     email: String,
+    /// Not one that is easily guessed.
     #[schema(min_length = 8, max_length = 1000)]
     password: String,
     #[serde(default)]
@@ -33,7 +34,8 @@ pub struct NewUser {
     #[serde(default)]
     #[schema(value_type = Option<uuid::Uuid>)]
     company_id: Option<CompanyId>,
-    /// Agreement to what the company does with one's data, where it wants it.
+    /// Agreement to what the company does with one's data, where it wants it: to the
+    /// version that holds now, which whoever asks has shown.
     #[serde(default)]
     consent: bool,
 }
@@ -73,6 +75,7 @@ async fn make(cx: &Context, new: NewUser) -> Result<Response> {
             company: new.company_id,
             password: new.password,
             consent: new.consent,
+            shown: None,
         };
         return register(cx, new).await.map(made);
     }
@@ -88,7 +91,7 @@ async fn make(cx: &Context, new: NewUser) -> Result<Response> {
         active: true,
         password: new.password,
     };
-    let input = input.check(false).await?;
+    let input = input.check(cx, false).await?;
     let mut tx = cx.begin().await?;
     let person = people::create(&mut tx, input).await?;
     tx.commit().await?;

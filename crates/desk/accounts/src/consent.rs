@@ -29,13 +29,24 @@ impl From<Model> for Consent {
     }
 }
 
-/// Notes that somebody agreed to the text that holds for them now.
+/// The version that holds for a company's people now.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn give(tx: &mut Tx, user: UserId, company: Option<CompanyId>) -> Result<PrivacyMark> {
-    let text = companies::privacy(tx.db(), company).await?;
-    let mark = text.map_or(PrivacyMark::NONE, |text| text.mark);
+pub async fn holding(
+    db: &impl sea_orm::ConnectionTrait,
+    company: Option<CompanyId>,
+) -> Result<PrivacyMark> {
+    let text = companies::privacy(db, company).await?;
+    Ok(text.map_or(PrivacyMark::NONE, |text| text.mark))
+}
+
+/// Notes that somebody agreed to a version: to the one that holds, as the caller has
+/// looked up by [`holding`] in this transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn give(tx: &mut Tx, user: UserId, mark: PrivacyMark) -> Result<()> {
     let row = Model {
         id: new_id(tx.now()),
         user_id: user,
@@ -47,7 +58,7 @@ pub async fn give(tx: &mut Tx, user: UserId, company: Option<CompanyId>) -> Resu
     if store::insert(tx.db(), row).await? {
         tx.record(&AccountEvent::Consented(user, mark));
     }
-    Ok(mark)
+    Ok(())
 }
 
 /// Somebody's newest agreement to any version of a text.

@@ -1,10 +1,11 @@
 //! People's pictures: each upload is a file of its own, and one that nobody shows any
 //! more is removed from the disk.
 
-use futures::TryStreamExt;
-use jobs::{Failure, Handler, NewJob, Schedule};
-use kit::{App, Error, Result, Tx};
-use serde_json::{Value, json};
+use std::collections::HashSet;
+
+use jobs::{Handler, NewJob, Schedule};
+use kit::{App, Result, Tx};
+use serde_json::json;
 
 /// Where they are kept.
 const FILES: &str = "pictures";
@@ -12,16 +13,11 @@ const FILES: &str = "pictures";
 /// `{"name"}`.
 const REMOVE: &str = "accounts.remove_picture";
 
-/// Files are written before the commit that names them. One whose commit never came is
-/// nobody's and is removed, once a week.
+/// Looks for those whose commit never came.
 pub const SWEEP: Schedule = Schedule {
     kind: "accounts.sweep_pictures",
     every_minutes: 7 * 24 * 60,
 };
-/// A younger file may still get its commit.
-const AGE_MINUTES: i64 = 24 * 60;
-/// So many are looked up with one read.
-const AT_ONCE: usize = 500;
 
 /// Where a picture is kept.
 pub fn path(name: &str) -> String {
@@ -44,37 +40,23 @@ pub async fn remove(tx: &Tx, name: &str) -> Result<()> {
 
 pub(crate) fn handlers(app: &App) -> [Handler; 2] {
     [
-        kit::handler(app, REMOVE, one),
-        kit::handler(
-            app,
-            SWEEP.kind,
-            |app, _| async move { Ok(sweep(&app).await?) },
-        ),
+        kit::handler(app, REMOVE, |app, payload| async move {
+            let key = path(payload["name"].as_str().unwrap_or_default());
+            let shown = |keys| shown(&app, keys);
+            Ok(app.storage.remove_unknown(vec![key], shown).await?)
+        }),
+        kit::handler(app, SWEEP.kind, |app, _| async move {
+            let shown = |keys| shown(&app, keys);
+            Ok(app.storage.sweep(FILES, app.clock.now().0, shown).await?)
+        }),
     ]
 }
 
-async fn one(app: App, payload: Value) -> Result<(), Failure> {
-    let name = payload["name"].as_str().unwrap_or_default().to_owned();
-    Ok(unless_shown(&app, vec![name]).await?)
-}
-
-async fn sweep(app: &App) -> Result<()> {
-    let before = app.clock.now().plus_minutes(-AGE_MINUTES);
-    let files = app.storage.written_before(FILES, before.0);
-    let mut some = files.try_chunks(AT_ONCE);
-    while let Some(paths) = some.try_next().await.map_err(Error::internal)? {
-        let name = |path: &String| path.rsplit('/').next().unwrap_or_default().to_owned();
-        unless_shown(app, paths.iter().map(name).collect()).await?;
-    }
-    Ok(())
-}
-
-/// Before every upload was a file of its own, people with the same picture shared one.
-async fn unless_shown(app: &App, names: Vec<String>) -> Result<()> {
-    let shown = people::shown_pictures(app.db.reader(), names.clone()).await?;
-    for name in names.iter().filter(|name| !shown.contains(*name)) {
-        let removed = app.storage.remove(&path(name)).await;
-        removed.map_err(Error::internal)?;
-    }
-    Ok(())
+/// Those of these files that are somebody's picture. Before every upload was a file of
+/// its own, people with the same picture shared one.
+async fn shown(app: &App, keys: Vec<String>) -> Result<HashSet<String>> {
+    let name = |key: &String| key.rsplit('/').next().unwrap_or_default().to_owned();
+    let names = keys.iter().map(name).collect();
+    let names = people::shown_pictures(app.db.reader(), names).await?;
+    Ok(names.iter().map(|name| path(name)).collect())
 }

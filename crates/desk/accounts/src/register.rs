@@ -1,6 +1,7 @@
 //! Making one's own account.
 
-use kit::{CompanyId, Context, Error, Problems, Result, Role};
+use companies::PrivacyMark;
+use kit::{CompanyId, Context, Error, Problems, Result, Role, Tx};
 use people::{CheckedPerson, Person, PersonInput};
 
 use crate::consent;
@@ -20,6 +21,21 @@ pub struct Registration {
     pub password: String,
     /// Whether they agree to what the company does with their data.
     pub consent: bool,
+    /// The versions of the texts that were before their eyes; `None` from a program,
+    /// which answers for what it shows.
+    pub shown: Option<Vec<PrivacyMark>>,
+}
+
+/// What somebody agrees to who registers.
+#[derive(Clone)]
+struct Agreement {
+    /// For which company, if for one.
+    company: Option<CompanyId>,
+    /// Whether it demands that.
+    demanded: bool,
+    /// Whether they agree, and to which of these.
+    given: bool,
+    shown: Option<Vec<PrivacyMark>>,
 }
 
 /// Makes an account (S2-172, S3-173 to S3-176). Where mail leaves the desk, it cannot
@@ -45,12 +61,19 @@ pub async fn register(cx: &Context, new: Registration) -> Result<Person> {
         active: true,
         password: new.password,
     };
-    let input = input.check(true).await?;
+    let input = input.check(cx, true).await?;
     let email = address?;
-    if role == Role::Client {
-        admitted(cx, company, &email, new.consent).await?;
-    }
-    match make(cx, input.clone(), &email, new.consent).await {
+    let (company, demanded) = match role {
+        Role::Client => admitted(cx, company, &email, new.consent).await?,
+        _ => (None, false),
+    };
+    let agreement = Agreement {
+        company,
+        demanded,
+        given: new.consent,
+        shown: new.shown,
+    };
+    match make(cx, input.clone(), &email, &agreement).await {
         Err(Error::Invalid(problems)) if is_taken(&problems) && mail_leaves(cx) => {
             as_if_new(cx, input, &email).await
         }
@@ -58,14 +81,21 @@ pub async fn register(cx: &Context, new: Registration) -> Result<Person> {
     }
 }
 
-async fn make(cx: &Context, input: CheckedPerson, email: &str, consents: bool) -> Result<Person> {
+async fn make(
+    cx: &Context,
+    input: CheckedPerson,
+    email: &str,
+    agreement: &Agreement,
+) -> Result<Person> {
     let mut tx = cx.begin().await?;
+    // Before anything else: an address that is known is answered as one that is not.
+    let mark = agreement.mark(&tx).await?;
     if mail_leaves(cx) {
         people::claim(&tx, email).await?;
     }
     let person = people::register(&mut tx, input).await?;
-    if consents {
-        consent::give(&mut tx, person.id, person.company).await?;
+    if let Some(mark) = mark {
+        consent::give(&mut tx, person.id, mark).await?;
     }
     if !person.confirmed {
         let link = links::make(&mut tx, Purpose::Confirm, person.id, None).await?;
@@ -75,6 +105,24 @@ async fn make(cx: &Context, input: CheckedPerson, email: &str, consents: bool) -
     }
     tx.commit().await?;
     Ok(person)
+}
+
+impl Agreement {
+    /// The version that they agree to: the one that holds, if it was the one that was
+    /// shown.
+    async fn mark(&self, tx: &Tx) -> Result<Option<PrivacyMark>> {
+        if !self.given {
+            return Ok(None);
+        }
+        let mark = consent::holding(tx.db(), self.company).await?;
+        let shown = self.shown.as_ref();
+        match shown.is_none_or(|shown| shown.contains(&mark)) {
+            true => Ok(Some(mark)),
+            false if self.demanded => Err(Error::field("consent", "consent-newer")),
+            // They ticked it for another company's sake.
+            false => Ok(None),
+        }
+    }
 }
 
 /// Tells the mailbox, and answers as if an account had been made.
@@ -95,7 +143,8 @@ pub fn is_taken(problems: &Problems) -> bool {
     problems.at("email").is_some_and(|p| p.code == "taken")
 }
 
-/// Whether the address may belong to the company, and what it demands was agreed to.
+/// Whether the address may belong to the company, and what it demands was agreed to:
+/// which company it is, if it is one, and whether it demands that.
 ///
 /// Without mail nobody proves an address, and a domain that is only typed brings nobody
 /// into a company: one may choose a company that takes any address, and no other.
@@ -104,15 +153,18 @@ async fn admitted(
     company: Option<CompanyId>,
     email: &str,
     consent: bool,
-) -> Result<()> {
+) -> Result<(Option<CompanyId>, bool)> {
     let mut problems = Problems::default();
     let proves = mail_leaves(cx);
     let company = match company {
         None if proves => companies::of_email(cx.db(), email).await?,
         chosen => chosen,
     };
-    let Some(id) = company else { return Ok(()) };
+    let Some(id) = company else {
+        return Ok((None, false));
+    };
     let found = companies::find(cx.db(), id).await?;
+    let demanded = found.as_ref().is_some_and(|company| company.consent);
     match found.filter(|company| company.active) {
         None => _ = problems.add("company_id", "unknown"),
         Some(company) => {
@@ -126,7 +178,8 @@ async fn admitted(
             }
         }
     }
-    problems.done()
+    problems.done()?;
+    Ok((company, demanded))
 }
 
 /// Whether letters leave the desk: without, nothing can be confirmed by one.

@@ -127,6 +127,7 @@ audit-signin-rules-changed = Requirement of a second factor changed
 audit-data-factor = Second factor
 audit-data-left = Left
 audit-data-roles = Roles
+audit-data-custom-roles = Roles made here
 audit-role-created = Role created
 audit-role-updated = Role changed
 audit-data-added = Permissions given

@@ -127,6 +127,7 @@ audit-signin-rules-changed = Exigencia de segundo factor cambiada
 audit-data-factor = Segundo factor
 audit-data-left = Restantes
 audit-data-roles = Perfiles
+audit-data-custom-roles = Perfiles creados aquí
 audit-role-created = Perfil creado
 audit-role-updated = Perfil modificado
 audit-data-added = Permisos dados

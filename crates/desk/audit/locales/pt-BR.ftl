@@ -127,6 +127,7 @@ audit-signin-rules-changed = Exigência de segundo fator alterada
 audit-data-factor = Segundo fator
 audit-data-left = Restantes
 audit-data-roles = Perfis
+audit-data-custom-roles = Perfis criados aqui
 audit-role-created = Perfil criado
 audit-role-updated = Perfil alterado
 audit-data-added = Permissões dadas

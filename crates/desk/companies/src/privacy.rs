@@ -2,6 +2,8 @@
 //! all its versions, so that what somebody agreed to can be shown for ever (S3-175).
 
 use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
 
 use kit::{App, CompanyId, Instant, Result};
 
@@ -33,6 +35,25 @@ impl PrivacyMark {
         owner: DESK,
         version: 0,
     };
+}
+
+/// As a form carries it.
+impl fmt::Display for PrivacyMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.owner, self.version)
+    }
+}
+
+impl FromStr for PrivacyMark {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<PrivacyMark, ()> {
+        let (owner, version) = text.split_once(':').ok_or(())?;
+        Ok(PrivacyMark {
+            owner: owner.parse().map_err(|_| ())?,
+            version: version.parse().map_err(|_| ())?,
+        })
+    }
 }
 
 /// The text that holds for a company's people: its own, or else the desk's, which
@@ -78,8 +99,11 @@ impl Row {
     }
 }
 
-/// What each of these companies' people must have agreed to.
-async fn owed(db: &impl sea_orm::ConnectionTrait) -> Result<HashMap<CompanyId, PrivacyMark>> {
+/// What the people of each company that wants it must have agreed to, where there is
+/// a text.
+pub(crate) async fn owed(
+    db: &impl sea_orm::ConnectionTrait,
+) -> Result<HashMap<CompanyId, PrivacyMark>> {
     let asking = crate::store::consenting(db).await?;
     if asking.is_empty() {
         return Ok(HashMap::new());

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use kit::{CompanyId, Context, Error, Result};
 
 use crate::faces::faces;
+use crate::privacy::{PrivacyMark, owed};
 use crate::{slug, store};
 
 /// A company that takes people who register by themselves: no more than anybody may know.
@@ -16,8 +17,8 @@ pub struct Open {
     pub name: String,
     /// Its name in addresses; its id where it has none.
     pub slug: String,
-    /// Whether they must consent first.
-    pub consent: bool,
+    /// What they must agree to first.
+    pub consent: Option<PrivacyMark>,
 }
 
 /// The companies that take people who register by themselves, by name: active ones that
@@ -37,11 +38,13 @@ pub async fn open_for_registration(
     let rows = store::registering(db, with_domain).await?;
     let ids = rows.iter().map(|(id, ..)| *id).collect();
     let slugs: HashMap<_, _> = store::faces::slugs(db, ids).await?.into_iter().collect();
+    let marks = owed(db).await?;
+    let mark = |id: CompanyId| marks.get(&id).copied().unwrap_or(PrivacyMark::NONE);
     let open = |(id, name, consent): (CompanyId, String, bool)| Open {
         id,
         name,
         slug: slugs.get(&id).cloned().unwrap_or_else(|| id.to_string()),
-        consent,
+        consent: consent.then(|| mark(id)),
     };
     Ok(rows.into_iter().map(open).collect())
 }

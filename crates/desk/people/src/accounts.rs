@@ -121,6 +121,11 @@ async fn insert_row(tx: &mut Tx, row: user::Model) -> Result<Person> {
 /// [`Error::Conflict`] when the last administrator would be gone.
 pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool> {
     tx.cx().require(&MANAGE)?;
+    // Whoever finds the browser open must not make the account theirs: one's own password
+    // is changed where the old one is asked for.
+    if new.password_hash.is_some() && tx.cx().actor.id() == Some(id) {
+        return Err(Error::field("password", "own-password"));
+    }
     if new.role != Role::Admin || !new.active {
         keep_an_admin(tx, id).await?;
     }
@@ -136,7 +141,7 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
     };
     note("name", row.name != new.name);
     note("email", row.email != new.email);
-    note("role", row.role != new.role.code());
+    let moved = note("role", row.role != new.role.code());
     note("company", row.company_id != new.company);
     let left = note("active", row.active != new.active) && !new.active;
     let new_password = note("password", new.password_hash.is_some());
@@ -174,8 +179,12 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
         row.locked_until = None;
         if had_password {
             letters::tell(tx, &row, Changed::Password).await?;
+            later(tx, PASSWORD_REPLACED, id).await?;
         }
-        ended(tx, id).await?;
+        later(tx, PASSWORD_SET, id).await?;
+    }
+    if left || moved {
+        later(tx, REACH_CHANGED, id).await?;
     }
     store::update(tx.db(), row).await?;
     if left || new_password {
@@ -212,6 +221,7 @@ pub async fn limit(
     }
     row.limits = new;
     store::update(tx.db(), row).await?;
+    later(tx, REACH_CHANGED, id).await?;
     tx.record(&UserEvent::Limited(id, names.0, names.1));
     Ok(true)
 }
@@ -220,12 +230,21 @@ pub async fn limit(
 /// person's name beside sessions must end, which whoever gave it out does.
 pub const PASSWORD_SET: &str = "people.password_set";
 
-async fn ended(tx: &Tx, id: UserId) -> Result<()> {
+/// Another password took the place of one that whoever chose it did not show: an
+/// administrator, or somebody with a link from the mailbox: `{"user"}`. What an intruder
+/// may have laid beside it to come back by must end, which whoever keeps it sees to.
+pub const PASSWORD_REPLACED: &str = "people.password_replaced";
+
+/// Somebody left, is something else, or may look elsewhere than before: `{"user"}`.
+/// What lies with them must not lie there unseen, which whoever laid it there sees to.
+pub const REACH_CHANGED: &str = "people.reach_changed";
+
+pub(crate) async fn later(tx: &Tx, kind: &'static str, id: UserId) -> Result<()> {
     let job = NewJob {
-        kind: PASSWORD_SET,
+        kind,
         payload: json!({ "user": id }),
         run_at: tx.now(),
-        key: format!("{PASSWORD_SET} {}", new_id(tx.now())),
+        key: format!("{kind} {}", new_id(tx.now())),
     };
     Ok(jobs::enqueue(tx.db(), job, tx.now()).await?)
 }

@@ -8,7 +8,7 @@ use ui::Letter;
 
 use crate::store::{self, user};
 
-/// `{"person", "to", "what"}`: the mailbox stands here because it may be the one of
+/// `{"person", "to", "what", "by"}`: the mailbox stands here because it may be the one of
 /// before, which the account does not know any more.
 const CHANGED: &str = "people.send_changed";
 
@@ -19,16 +19,27 @@ pub(crate) enum Changed {
     Email,
     /// Their password.
     Password,
+    /// Somebody else's word counts for them from now on.
+    Linked,
+    /// And from now on not any more.
+    Unlinked,
 }
 
 impl Changed {
-    const ALL: [Changed; 2] = [Changed::Email, Changed::Password];
+    const ALL: [Changed; 4] = [
+        Changed::Email,
+        Changed::Password,
+        Changed::Linked,
+        Changed::Unlinked,
+    ];
 
     /// The stored name, and a part of the locale keys.
     fn code(self) -> &'static str {
         match self {
             Changed::Email => "email",
             Changed::Password => "password",
+            Changed::Linked => "linked",
+            Changed::Unlinked => "unlinked",
         }
     }
 }
@@ -36,10 +47,30 @@ impl Changed {
 /// Lets the mailbox of `before` be told when this transaction commits. One that nobody
 /// has proved to be theirs is left alone: it may be a stranger's.
 pub(crate) async fn tell(tx: &Tx, before: &user::Model, what: Changed) -> Result<()> {
+    enqueue(tx, before, what, "").await
+}
+
+/// Lets somebody's mailbox be told whose word counts for them from now on, or, when not
+/// `linked`, does not any more; `by` is whose.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tell_linked(tx: &Tx, id: UserId, by: &str, linked: bool) -> Result<()> {
+    let what = match linked {
+        true => Changed::Linked,
+        false => Changed::Unlinked,
+    };
+    match store::row(tx.db(), id).await? {
+        Some(row) => enqueue(tx, &row, what, by).await,
+        None => Ok(()),
+    }
+}
+
+async fn enqueue(tx: &Tx, before: &user::Model, what: Changed, by: &str) -> Result<()> {
     if before.confirmed_at.is_none() {
         return Ok(());
     }
-    let payload = json!({ "person": before.id, "to": before.email, "what": what.code() });
+    let payload = json!({ "person": before.id, "to": before.email, "what": what.code(), "by": by });
     let job = NewJob {
         kind: CHANGED,
         payload,
@@ -67,13 +98,19 @@ async fn send(app: App, payload: Value) -> Result<(), Failure> {
     let chosen = person.locale.as_deref().and_then(Locale::from_tag);
     let locale = chosen.unwrap_or_default();
     let text = |part: &str| {
-        let args = [("name", person.name.as_str().into())];
+        let by = payload["by"].as_str().unwrap_or_default();
+        let args = [("name", person.name.as_str().into()), ("by", by.into())];
         let key = format!("letter-changed-{}-{part}", what.code());
         app.i18n.text(locale, &key, &args)
     };
     let mut letter = Letter::new(&app, locale, text("subject")).paragraph(text("text"));
-    if *what == Changed::Password {
-        letter = letter.button(text("button"), "/auth/forgot".to_owned());
+    let way_out = match what {
+        Changed::Email => None,
+        Changed::Password => Some("/auth/forgot"),
+        Changed::Linked | Changed::Unlinked => Some("/meu-perfil/sso"),
+    };
+    if let Some(path) = way_out {
+        letter = letter.button(text("button"), path.to_owned());
     }
     let brand = companies::brand(&app, person.company).await?;
     let message = letter.note(text("note")).branded(&brand).to(to)?;

@@ -3,10 +3,13 @@
 mod accounts;
 mod addresses;
 mod api;
+mod breached;
 mod events;
+mod guessable;
 mod jwt;
 mod letters;
 mod migrations;
+mod new_password;
 mod own;
 mod pages;
 mod password;
@@ -18,20 +21,29 @@ mod sessions;
 mod setup;
 mod store;
 
-pub use accounts::{PASSWORD_SET, as_registered, create, limit, own_role, register, update};
+pub use accounts::{
+    PASSWORD_REPLACED, PASSWORD_SET, REACH_CHANGED, as_registered, create, limit, own_role,
+    register, update,
+};
 pub use addresses::{claim, code_left, letter_left};
 pub use events::UserEvent;
 pub use jwt::{Issued, bearer, issue};
-pub use own::{confirm, fits, has_password, hold, prove, rename, renew, set_password, set_picture};
+pub use letters::tell_linked;
+pub use new_password::NewPassword;
+pub use own::{
+    JUST_NOW_MINUTES, came_just_now, confirm, fits, has_password, hold, prove, rename, renew,
+    set_password, set_picture,
+};
 pub use pages::auth::{device, own_path, session_cookie, set_cookie, with_session};
-pub use person::{CheckedPerson, NewPassword, Person, PersonInput, address};
+pub use person::{CheckedPerson, Person, PersonInput, address};
 pub use preferences::{Preferences, prefer};
 pub use roles::{BASES, CustomRole, RoleInput, give_role, save_role};
 pub use sessions::{
-    Asker, Session, asker, begun, credentials, end_other_sessions, end_session, fail, forgive,
-    locked, resume, sessions, sign_out, start, start_by,
+    Asker, Session, asker, credentials, end_other_sessions, end_session, fail, forgive, locked,
+    noted, resume, sessions, sign_out, start, start_by,
 };
 pub use setup::{first_admin, setup_link};
+pub use store::roles::list as custom_roles;
 pub use store::{
     by_email, cards, clients, count, named, people_exist, person, shown_pictures, staff,
 };

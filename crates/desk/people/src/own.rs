@@ -4,15 +4,17 @@
 use axum::http::HeaderMap;
 use kit::{CompanyId, Context, Error, Problems, Result, Tx, UserId};
 
+use crate::accounts::{PASSWORD_REPLACED, later};
 use crate::events::UserEvent;
 use crate::letters::{self, Changed};
+use crate::new_password::NewPassword;
 use crate::pages::auth::{device, session_cookie};
-use crate::person::{NewPassword, Person};
+use crate::person::Person;
 use crate::sessions;
 use crate::store::{self, user};
 
-/// Whoever has no password has proved themselves when they signed in so many minutes ago.
-const JUST_NOW: i64 = 10;
+/// Who sits there has shown who they are when they did so at most so many minutes ago.
+pub const JUST_NOW_MINUTES: i64 = 10;
 
 /// Gives somebody a new password: every session ends, a lock is lifted (S3-181),
 /// and whoever came by a link from their mailbox has confirmed the address.
@@ -23,6 +25,10 @@ pub async fn set_password(tx: &mut Tx, id: UserId, new: NewPassword) -> Result<P
     let mut row = signing_in(tx, id).await?;
     if row.password_hash.is_some() {
         letters::tell(tx, &row, Changed::Password).await?;
+        // Who changes their own has shown the one before.
+        if tx.cx().actor.id() != Some(id) {
+            later(tx, PASSWORD_REPLACED, id).await?;
+        }
     }
     row.password_hash = Some(new.0);
     row.stamp += 1;
@@ -134,10 +140,7 @@ pub async fn prove(
     headers: &HeaderMap,
 ) -> Result<()> {
     if !has_password(cx).await? {
-        let token = session_cookie(headers).unwrap_or_default();
-        let begun = sessions::begun(cx, &token).await?;
-        let just_now = begun.is_some_and(|at| cx.now < at.plus_minutes(JUST_NOW));
-        return match just_now {
+        return match came_just_now(cx, headers).await? {
             true => Ok(()),
             false => Err(Error::field(field, "sign-in-again")),
         };
@@ -148,6 +151,17 @@ pub async fn prove(
         Err(Error::Invalid(_)) => Err(Error::field(field, "password-now")),
         Err(error) => Err(error),
     }
+}
+
+/// Whether the session of this request began just now: so whoever has no password to be
+/// asked for shows who they are.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn came_just_now(cx: &Context, headers: &HeaderMap) -> Result<bool> {
+    let token = session_cookie(headers).unwrap_or_default();
+    let begun = sessions::begun(cx, &token).await?;
+    Ok(begun.is_some_and(|at| cx.now < at.plus_minutes(JUST_NOW_MINUTES)))
 }
 
 /// Notes that what somebody signs in by has changed beside their password: tokens of

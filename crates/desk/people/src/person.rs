@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use kit::{
-    App, CompanyId, Instant, Limits, Looks, Permission, Place, Problems, Result, Role, UserId, Zone,
+    App, CompanyId, Context, Instant, Limits, Looks, Permission, Place, Problems, Result, Role,
+    UserId, Zone,
 };
 
-use crate::{RoleId, password};
+use crate::guessable::Whose;
+use crate::{RoleId, new_password};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug)]
@@ -93,11 +95,6 @@ pub struct PersonInput {
     pub password: String,
 }
 
-/// A password has at least so many characters (S2-172).
-const PASSWORD_LEAST: usize = 8;
-/// And at most so many bytes: hashing a longer one only costs time.
-const PASSWORD_MOST: usize = 1_000;
-
 /// An input in order, its password hashed. Commands take this and not the input,
 /// because a hash takes as long as a hundred writes: longer than anybody may hold
 /// the database's one writer.
@@ -112,27 +109,32 @@ pub struct CheckedPerson {
 }
 
 impl PersonInput {
-    /// Cleans and checks the fields and hashes the password; `new_password` when
-    /// one must be given.
+    /// Cleans and checks the fields and hashes the password; `required` when one
+    /// must be given.
     ///
     /// # Errors
     /// [`kit::Error::Invalid`] at each field.
-    pub async fn check(mut self, new_password: bool) -> Result<CheckedPerson> {
+    pub async fn check(mut self, cx: &Context, required: bool) -> Result<CheckedPerson> {
         let mut problems = Problems::default();
         self.name = problems.text("name", &self.name, 1..=160);
         self.email = check_email(&mut problems, &self.email);
-        if new_password || !self.password.is_empty() {
-            check_password(&mut problems, &self.password);
-        }
         if self.role == Role::Client {
             // A requester without a company is a person in their own right (S2).
         } else {
             self.company = None;
         }
+        if required || !self.password.is_empty() {
+            let whose = Whose {
+                name: &self.name,
+                email: &self.email,
+                company: self.company,
+            };
+            new_password::check(cx, &mut problems, &self.password, &whose).await?;
+        }
         problems.done()?;
         let password_hash = match self.password.is_empty() {
             true => None,
-            false => Some(password::hash(self.password).await?),
+            false => Some(new_password::hash(cx, &self.password).await?),
         };
         Ok(CheckedPerson {
             name: self.name,
@@ -142,26 +144,6 @@ impl PersonInput {
             active: self.active,
             password_hash,
         })
-    }
-}
-
-/// A new password in order, hashed: as [`CheckedPerson`], and for the same reason.
-pub struct NewPassword(pub(crate) String);
-
-impl NewPassword {
-    /// Checks and hashes a password that was typed twice, in the fields `password`
-    /// and `password_again`.
-    ///
-    /// # Errors
-    /// [`kit::Error::Invalid`] at the field.
-    pub async fn check(password: &str, again: &str) -> Result<NewPassword> {
-        let mut problems = Problems::default();
-        check_password(&mut problems, password);
-        if problems.0.is_empty() && password != again {
-            problems.add("password_again", "passwords-differ");
-        }
-        problems.done()?;
-        Ok(NewPassword(password::hash(password.to_owned()).await?))
     }
 }
 
@@ -182,16 +164,6 @@ fn check_email(problems: &mut Problems, email: &str) -> String {
         problems.add("email", "email");
     }
     email
-}
-
-fn check_password(problems: &mut Problems, password: &str) {
-    if password.is_empty() {
-        problems.add("password", "required");
-    } else if password.chars().count() < PASSWORD_LEAST {
-        problems.add("password", "too-short").limit = i64::try_from(PASSWORD_LEAST).ok();
-    } else if password.len() > PASSWORD_MOST {
-        problems.add("password", "too-long").limit = i64::try_from(PASSWORD_MOST).ok();
-    }
 }
 
 /// The form that HTML's `<input type=email>` takes (WHATWG HTML, 4.10.5.1.5),

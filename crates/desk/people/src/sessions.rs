@@ -59,16 +59,27 @@ pub async fn credentials(cx: &Context, email: &str, word: &str, device: &str) ->
 /// Whoever has the right password and comes from where their company's people may
 /// not, is refused and noted, once for each attempt (S3-264).
 async fn from_where_they_may(cx: &Context, person: Person) -> Result<Person> {
-    let Some(company) = person.company else {
-        return Ok(person);
-    };
-    if companies::lets_in(cx, company).await? {
-        return Ok(person);
+    match person.company {
+        Some(company) if !companies::lets_in(cx, company).await? => {
+            Err(noted(cx, &person, Error::Forbidden("address")).await)
+        }
+        _ => Ok(person),
     }
-    let mut tx = cx.begin().await?;
-    tx.record(&companies::CompanyEvent::Refused(company, person.id.0));
-    tx.commit().await?;
-    Err(Error::Forbidden("address"))
+}
+
+/// Notes who was not let in from where they are, if that is what `error` says, and
+/// answers with the error: for whoever could not start a session. The transaction of the
+/// attempt must be over, for what is noted here stands beside it.
+pub async fn noted(cx: &Context, person: &Person, error: Error) -> Error {
+    let (Error::Forbidden("address"), Some(company)) = (&error, person.company) else {
+        return error;
+    };
+    let note = async {
+        let mut tx = cx.begin().await?;
+        tx.record(&companies::CompanyEvent::Refused(company, person.id.0));
+        tx.commit().await
+    };
+    note.await.err().unwrap_or(error)
 }
 
 /// Starts a session without a password: for whoever has just proved themselves
@@ -258,10 +269,7 @@ pub async fn forgive(cx: &Context, id: UserId) -> Result<()> {
 }
 
 /// When the session of this cookie began.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn begun(cx: &Context, token: &str) -> Result<Option<Instant>> {
+pub(crate) async fn begun(cx: &Context, token: &str) -> Result<Option<Instant>> {
     store::session_begun(cx.db(), &hash(&cx.app, token)).await
 }
 

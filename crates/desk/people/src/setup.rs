@@ -20,7 +20,7 @@ pub async fn first_admin(app: &App, email: &str, password: &str) -> Result<bool>
         return Ok(false);
     }
     let name = email.split('@').next().unwrap_or_default();
-    let admin = check_admin(name, email, password).await?;
+    let admin = check_admin(&cx, name, email, password).await?;
     let mut tx = cx.begin().await?;
     if store::people_exist(tx.db()).await? {
         return Ok(false);
@@ -65,7 +65,7 @@ pub(crate) async fn use_link(
         return Err(Error::NotFound);
     }
     let (name, email, password) = input;
-    let admin = check_admin(name, email, password).await?;
+    let admin = check_admin(cx, name, email, password).await?;
     let mut tx = cx.begin().await?;
     if !store::use_setup_link(tx.db(), &hash(&cx.app, token), cx.now).await? {
         return Err(Error::NotFound);
@@ -79,7 +79,12 @@ pub(crate) async fn use_link(
     Ok(session)
 }
 
-async fn check_admin(name: &str, email: &str, password: &str) -> Result<CheckedPerson> {
+async fn check_admin(
+    cx: &Context,
+    name: &str,
+    email: &str,
+    password: &str,
+) -> Result<CheckedPerson> {
     let input = PersonInput {
         name: name.to_owned(),
         email: email.to_owned(),
@@ -88,7 +93,7 @@ async fn check_admin(name: &str, email: &str, password: &str) -> Result<CheckedP
         active: true,
         password: password.to_owned(),
     };
-    input.check(true).await
+    input.check(cx, true).await
 }
 
 async fn insert_admin(tx: &mut Tx, admin: CheckedPerson) -> Result<Person> {

@@ -1,3 +1,13 @@
+sign-in-lead = Use the e-mail address that the desk has for you.
+locked = { $count ->
+    [one] Too many attempts. The account is locked for 1 more minute.
+   *[other] Too many attempts. The account is locked for { $count } more minutes.
+ }
+forgot-link = I forgot my password
+register-link = Create an account
+conflict-unconfirmed = Confirm your e-mail to sign in: the link is in your mailbox.
+confirm-again = Send the link again
+confirm-first = Have you just registered? Confirm your e-mail address first: the link is in your mailbox.
 passkey-sign-in = Sign in with a passkey
 passkey-failed = The passkey could not be used. Try again, or sign in another way.
 passkey-failed-new = The passkey was not created. Try again, or choose another device.
@@ -57,6 +67,7 @@ flash-proved = Confirmed. You can make changes for 10 minutes.
 flash-prove-first = Confirm first that it is you.
 flash-factor-added = Verification turned on
 flash-factor-removed = Verification removed
+flash-totp-over = This key is no longer good. Start again.
 factor-is-on = On
 factor-since = Since
 factor-seen = used
@@ -111,7 +122,10 @@ recovery-file = recovery-codes.txt
 signin-rules = Two-step verification
 signin-rules-about = Which roles must show something beside the password to sign in.
 signin-rules-roles = Require of
-signin-rules-hint = Whoever has nothing yet is led to turn something on at their next sign-in. Whoever comes by single sign-on follows the provider's rules.
+signin-rules-hint = Whoever has nothing yet is led to turn something on at their next sign-in. This holds for single sign-on, too, unless the provider already makes the check that is demanded of it.
+signin-rules-made = Roles made here
+signin-rules-made-hint = Each follows the rule of the role that it begins from. Tick those that need it even when that role does not.
+signin-rules-already = already required
 signin-rules-no-mail = This desk sends no mail: only an app and passkeys will be offered.
 user-security = Security of { $name }
 user-security-about = What is asked of this person beside the password. Nothing secret is shown here.

@@ -1,3 +1,13 @@
+sign-in-lead = Use el correo registrado en la mesa.
+locked = { $count ->
+    [one] Demasiados intentos. La cuenta queda bloqueada por 1 minuto más.
+   *[other] Demasiados intentos. La cuenta queda bloqueada por { $count } minutos más.
+ }
+forgot-link = Olvidé mi contraseña
+register-link = Crear cuenta
+conflict-unconfirmed = Confirme su correo para entrar: el enlace está en su buzón.
+confirm-again = Enviar el enlace otra vez
+confirm-first = ¿Acaba de registrarse? Confirme antes su correo: el enlace está en su buzón.
 passkey-sign-in = Entrar con llave de acceso
 passkey-failed = No se pudo usar la llave de acceso. Inténtelo de nuevo o entre de otra forma.
 passkey-failed-new = La llave no se creó. Inténtelo de nuevo o elija otro dispositivo.
@@ -57,6 +67,7 @@ flash-proved = Confirmado. Puede hacer cambios durante 10 minutos.
 flash-prove-first = Confirme antes que es usted.
 flash-factor-added = Verificación activada
 flash-factor-removed = Verificación eliminada
+flash-totp-over = Esta clave ya no vale. Comience de nuevo.
 factor-is-on = Activo
 factor-since = Desde
 factor-seen = usada
@@ -111,7 +122,10 @@ recovery-file = codigos-de-recuperacion.txt
 signin-rules = Verificación en dos pasos
 signin-rules-about = Qué perfiles deben mostrar algo además de la contraseña para entrar.
 signin-rules-roles = Exigir a
-signin-rules-hint = Quien aún no tiene un medio es llevado a activar uno en su próxima entrada. Quien entra por inicio de sesión único sigue las reglas del proveedor.
+signin-rules-hint = Quien aún no tiene un medio es llevado a activar uno en su próxima entrada. Vale también para el inicio de sesión único, salvo que el proveedor ya haga la verificación exigida.
+signin-rules-made = Perfiles creados aquí
+signin-rules-made-hint = Cada uno sigue la regla del perfil del que parte. Marque los que la necesitan aunque aquel no la necesite.
+signin-rules-already = ya exigida
 signin-rules-no-mail = Esta mesa no envía correos: solo se ofrecerán la aplicación y la llave de acceso.
 user-security = Seguridad de { $name }
 user-security-about = Lo que se pide a esta persona además de la contraseña. Aquí no aparece nada secreto.

@@ -1,3 +1,13 @@
+sign-in-lead = Use o e-mail cadastrado na central.
+locked = { $count ->
+    [one] Muitas tentativas. A conta está bloqueada por mais 1 minuto.
+   *[other] Muitas tentativas. A conta está bloqueada por mais { $count } minutos.
+ }
+forgot-link = Esqueci minha senha
+register-link = Criar conta
+conflict-unconfirmed = Confirme o seu e-mail para entrar: o link está na sua caixa de entrada.
+confirm-again = Enviar o link de novo
+confirm-first = Criou a conta há pouco? Confirme antes o seu e-mail: o link está na sua caixa de entrada.
 passkey-sign-in = Entrar com chave de acesso
 passkey-failed = A chave de acesso não pôde ser usada. Tente de novo ou entre de outro jeito.
 passkey-failed-new = A chave não foi criada. Tente de novo, ou escolha outro dispositivo.
@@ -57,6 +67,7 @@ flash-proved = Confirmado. Você pode fazer mudanças por 10 minutos.
 flash-prove-first = Confirme antes que é você.
 flash-factor-added = Verificação ativada
 flash-factor-removed = Verificação removida
+flash-totp-over = Esta chave não vale mais. Comece de novo.
 factor-is-on = Ativo
 factor-since = Desde
 factor-seen = usada
@@ -111,7 +122,10 @@ recovery-file = codigos-de-recuperacao.txt
 signin-rules = Verificação em duas etapas
 signin-rules-about = Quais perfis precisam mostrar algo além da senha para entrar.
 signin-rules-roles = Exigir de
-signin-rules-hint = Quem ainda não tem um meio é levado a ativar um na próxima entrada. Quem entra por login único segue as regras do provedor.
+signin-rules-hint = Quem ainda não tem um meio é levado a ativar um na próxima entrada. Vale também para quem entra por login único, a não ser que o provedor já faça a verificação exigida.
+signin-rules-made = Perfis criados aqui
+signin-rules-made-hint = Cada um segue a regra do perfil de que parte. Marque os que precisam da verificação mesmo quando aquele não precisa.
+signin-rules-already = já exigida
 signin-rules-no-mail = Esta central não envia e-mails: só aplicativo e chave de acesso serão oferecidos.
 user-security = Segurança de { $name }
 user-security-about = O que é pedido desta pessoa além da senha. Nada secreto aparece aqui.

@@ -70,7 +70,7 @@ pub async fn login(
     };
     let has = Factors::of(cx.db(), person.id).await?;
     if !has.any() {
-        if rules::must(cx.db(), person.role).await? {
+        if rules::must(cx.db(), &person).await? {
             return Ok(wanting(&cx, "second-factor-setup"));
         }
         return token(cx.begin().await?, &person, device).await;
@@ -93,13 +93,13 @@ pub async fn login(
 /// Sends a code unless one was sent just now.
 async fn send(cx: &Context, person: &Person) -> Result<()> {
     let tx = cx.begin().await?;
-    people::locked(&tx, person.id).await?;
+    people::hold(&tx, person.id).await?;
     let newest = store::of_programs(tx.db(), person.id, cx.now).await?;
-    let row = match newest.into_iter().next() {
-        Some(row) => row,
+    let id = match newest.first() {
+        Some(row) => row.id,
         None => pending::begin_for_program(&tx, person).await?,
     };
-    pending::ask_code(&tx, row).await?;
+    pending::ask_code(&tx, id).await?;
     tx.commit_silently("a code is no change of the desk").await
 }
 

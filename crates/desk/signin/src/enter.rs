@@ -23,13 +23,28 @@ pub enum Entry {
 /// # Errors
 /// When the database refuses, or they may not come from where they are.
 pub async fn enter(tx: &mut Tx, person: &Person, device: &str, next: &str) -> Result<Entry> {
+    enter_by(tx, person, device, next, None).await
+}
+
+/// The same for whom somebody else vouches, whose name the history shows.
+///
+/// # Errors
+/// As [`enter`].
+pub async fn enter_by(
+    tx: &mut Tx,
+    person: &Person,
+    device: &str,
+    next: &str,
+    by: Option<&str>,
+) -> Result<Entry> {
+    people::hold(tx, person.id).await?;
     let has = Factors::of(tx.db(), person.id).await?;
-    if !has.any() && !rules::must(tx.db(), person.role).await? {
-        return Ok(Entry::In(people::start(tx, person, device).await?));
+    if !has.any() && !rules::must(tx.db(), person).await? {
+        return Ok(Entry::In(people::start_by(tx, person, device, by).await?));
     }
-    let (row, token) = pending::begin(tx, person, next).await?;
+    let (id, token) = pending::begin(tx, person, next, by).await?;
     if has.only_email() {
-        pending::ask_code(tx, row).await?;
+        pending::ask_code(tx, id).await?;
     }
     tx.record(&FactorEvent::Asked(person.id));
     let to = match has.any() {

@@ -42,8 +42,9 @@ pub enum FactorEvent {
     CodeUsed(UserId, u64),
     /// A passkey of this name has counted back: there may be two of it.
     PasskeyRefused(UserId, String),
-    /// These roles must show something beside the password from now on.
-    Rules(Vec<String>),
+    /// These roles must show something beside the password from now on: what people are,
+    /// and the names of those made here.
+    Rules(Vec<String>, Vec<String>),
 }
 
 impl Record for FactorEvent {
@@ -56,7 +57,7 @@ impl Record for FactorEvent {
             FactorEvent::CodesMade(_) => "user.recovery_codes_made",
             FactorEvent::CodeUsed(..) => "user.recovery_code_used",
             FactorEvent::PasskeyRefused(..) => "user.passkey_refused",
-            FactorEvent::Rules(_) => "signin.rules_changed",
+            FactorEvent::Rules(..) => "signin.rules_changed",
         }
     }
 
@@ -69,7 +70,7 @@ impl Record for FactorEvent {
             | FactorEvent::CodesMade(id)
             | FactorEvent::CodeUsed(id, _)
             | FactorEvent::PasskeyRefused(id, _) => id.0,
-            FactorEvent::Rules(_) => Uuid::nil(),
+            FactorEvent::Rules(..) => Uuid::nil(),
         }
     }
 
@@ -87,7 +88,8 @@ impl Record for FactorEvent {
             }
             FactorEvent::CodeUsed(_, left) => json!({ "left": left }),
             FactorEvent::PasskeyRefused(_, name) => json!({ "name": name }),
-            FactorEvent::Rules(roles) => json!({ "roles": roles }),
+            FactorEvent::Rules(roles, made) if made.is_empty() => json!({ "roles": roles }),
+            FactorEvent::Rules(roles, made) => json!({ "roles": roles, "custom_roles": made }),
             FactorEvent::Asked(_) | FactorEvent::Reset(_) | FactorEvent::CodesMade(_) => json!({}),
         }
     }

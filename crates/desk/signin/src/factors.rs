@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::events::{Factor, FactorEvent};
 use crate::store::{factors as store, passkeys, pending};
+use crate::unproved::{self, Holder};
 use crate::{PasskeyId, codes, letters, rules, totp};
 
 /// What somebody has.
@@ -17,7 +18,7 @@ pub struct Factors {
     pub totp: Option<Instant>,
     /// Passkeys, the oldest first.
     pub passkeys: Vec<passkeys::Model>,
-    /// So many recovery codes.
+    /// So many recovery codes are left.
     pub codes: u64,
 }
 
@@ -40,12 +41,6 @@ impl Factors {
     #[must_use]
     pub fn any(&self) -> bool {
         self.email || self.totp.is_some() || !self.passkeys.is_empty()
-    }
-
-    /// So many recovery codes are left.
-    #[must_use]
-    pub fn left(&self) -> u64 {
-        self.codes
     }
 
     /// Whether mail is all there is, so that a code may be sent without being asked for.
@@ -76,7 +71,7 @@ pub struct Whose<'a> {
 /// [`Error::Conflict`] when no mail leaves, or when it is the last thing of somebody
 /// who must have one.
 pub async fn set_email(tx: &mut Tx, whose: Whose<'_>, on: bool) -> Result<bool> {
-    people::locked(tx, whose.user).await?;
+    people::hold(tx, whose.user).await?;
     let mut row = store::of(tx.db(), whose.user).await?;
     if row.email == on {
         return Ok(false);
@@ -93,47 +88,26 @@ pub async fn set_email(tx: &mut Tx, whose: Whose<'_>, on: bool) -> Result<bool> 
     Ok(true)
 }
 
-/// Makes a key for an app. It counts when a code of it was shown.
-///
-/// # Errors
-/// When the key cannot be sealed.
-pub async fn begin_totp(tx: &Tx, user: UserId) -> Result<()> {
-    let (place, key) = (totp::new_place(user), totp::new_key());
-    let vault = &tx.cx().app.vault;
-    vault
-        .put(tx.db(), &place, &key, tx.now())
-        .await
-        .map_err(Error::internal)
-}
-
-/// The key that no code has proved yet.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn new_totp(cx: &Context, user: UserId) -> Result<Option<String>> {
-    totp::key_at(&cx.app, cx.db(), &totp::new_place(user)).await
-}
-
 /// Takes the key for good that `code` proves; it replaces the one before.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `code`; [`Error::NotFound`] when there is no key to prove.
-pub async fn confirm_totp(tx: &mut Tx, whose: Whose<'_>, code: &str) -> Result<()> {
+pub async fn confirm_totp(
+    tx: &mut Tx,
+    whose: Whose<'_>,
+    holder: Holder<'_>,
+    code: &str,
+) -> Result<()> {
     let user = whose.user;
-    people::locked(tx, user).await?;
+    people::hold(tx, user).await?;
     let (app, now) = (tx.cx().app.clone(), tx.now());
-    let key = totp::key_at(&app, tx.db(), &totp::new_place(user)).await?;
+    let key = unproved::key(&app, tx.db(), user, holder, now).await?;
     let key = key.ok_or(Error::NotFound)?;
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let step = totp::step_of(&key, &digits, now);
     let step = step.ok_or_else(|| Error::field("code", "code-wrong"))?;
-    let vault = &app.vault;
-    vault
+    app.vault
         .put(tx.db(), &totp::place(user), &key, now)
-        .await
-        .map_err(Error::internal)?;
-    vault
-        .remove(tx.db(), &totp::new_place(user))
         .await
         .map_err(Error::internal)?;
     let mut row = store::of(tx.db(), user).await?;
@@ -148,7 +122,7 @@ pub async fn confirm_totp(tx: &mut Tx, whose: Whose<'_>, code: &str) -> Result<(
 /// # Errors
 /// As [`set_email`].
 pub async fn remove_totp(tx: &mut Tx, whose: Whose<'_>) -> Result<bool> {
-    people::locked(tx, whose.user).await?;
+    people::hold(tx, whose.user).await?;
     let row = store::of(tx.db(), whose.user).await?;
     if row.totp_since.is_none() {
         return Ok(false);
@@ -159,10 +133,9 @@ pub async fn remove_totp(tx: &mut Tx, whose: Whose<'_>) -> Result<bool> {
 }
 
 async fn forget_totp(tx: &Tx, mut row: store::Model) -> Result<()> {
-    for place in [totp::place(row.user_id), totp::new_place(row.user_id)] {
-        let removed = tx.cx().app.vault.remove(tx.db(), &place).await;
-        removed.map_err(Error::internal)?;
-    }
+    let place = totp::place(row.user_id);
+    let removed = tx.cx().app.vault.remove(tx.db(), &place).await;
+    removed.map_err(Error::internal)?;
     row.totp_since = None;
     row.totp_step = None;
     store::keep(tx.db(), row).await
@@ -173,7 +146,7 @@ async fn forget_totp(tx: &Tx, mut row: store::Model) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] when it is not theirs; as [`set_email`].
 pub async fn remove_passkey(tx: &mut Tx, whose: Whose<'_>, id: PasskeyId) -> Result<()> {
-    people::locked(tx, whose.user).await?;
+    people::hold(tx, whose.user).await?;
     let own = passkeys::of(tx.db(), whose.user).await?;
     let gone = own.into_iter().find(|key| key.id == id);
     let gone = gone.ok_or(Error::NotFound)?;
@@ -188,7 +161,7 @@ pub async fn remove_passkey(tx: &mut Tx, whose: Whose<'_>, id: PasskeyId) -> Res
 pub async fn reset(tx: &mut Tx, whose: Whose<'_>) -> Result<bool> {
     tx.cx().require(&MANAGE)?;
     let user = whose.user;
-    people::locked(tx, user).await?;
+    people::hold(tx, user).await?;
     let has = Factors::of(tx.db(), user).await?;
     if !has.any() && has.codes == 0 {
         return Ok(false);
@@ -208,7 +181,7 @@ pub async fn reset(tx: &mut Tx, whose: Whose<'_>) -> Result<bool> {
 /// # Errors
 /// [`Error::Conflict`] when there is nothing that they would stand in for.
 pub async fn renew_codes(tx: &mut Tx, whose: Whose<'_>) -> Result<Vec<String>> {
-    people::locked(tx, whose.user).await?;
+    people::hold(tx, whose.user).await?;
     if !Factors::of(tx.db(), whose.user).await?.any() {
         return Err(Error::Conflict("factor-none"));
     }
@@ -260,7 +233,7 @@ async fn removed(
     if !Factors::of(tx.db(), whose.user).await?.any() {
         // An administrator resets; nobody goes around the rule by themselves.
         let own = tx.cx().actor.id() == Some(whose.user);
-        if own && rules::must(tx.db(), person.role).await? {
+        if own && rules::must(tx.db(), &person).await? {
             return Err(Error::Conflict("factor-required"));
         }
         store::replace_codes(tx.db(), whose.user, Vec::new()).await?;
@@ -278,5 +251,6 @@ async fn removed(
 async fn changed(tx: &mut Tx, whose: Whose<'_>, what: &'static str) -> Result<()> {
     people::renew(tx, whose.user, whose.but).await?;
     pending::delete_all_of(tx.db(), whose.user).await?;
+    unproved::forget_all_of(tx, whose.user).await?;
     letters::send_changed(tx, whose.user, what).await
 }

@@ -3,11 +3,9 @@
 use jobs::{Failure, Handler, NewJob};
 use kit::{App, Context, Locale, Result, Tx, UserId, new_id};
 use people::Person;
-use rand::RngExt;
 use serde_json::{Value, json};
 use ui::Letter;
 
-use crate::store::pending as store;
 use crate::{PendingId, pending};
 
 /// Sends a code: `{"pending": id}`. It is made when it is sent: no row ever holds it.
@@ -55,17 +53,12 @@ async fn code(app: App, payload: Value) -> Result<(), Failure> {
         return Ok(());
     };
     let tx = cx.begin().await?;
-    let row = store::find(tx.db(), id).await?;
-    // Finished, void or over meanwhile.
-    let Some(mut row) = row.filter(|row| cx.now < row.expires_at) else {
+    let Some((user, digits)) = pending::new_code(&tx, id).await? else {
         return Ok(());
     };
-    let Some(person) = people::person(tx.db(), row.user_id).await? else {
+    let Some(person) = people::person(tx.db(), user).await? else {
         return Ok(());
     };
-    let digits = format!("{:06}", rand::rng().random_range(0..1_000_000));
-    row.code_hash = Some(pending::code_hash(&app, id, &digits));
-    store::update(tx.db(), row).await?;
     tx.commit_silently("a code is no change of the desk")
         .await?;
     let locale = locale(&person);

@@ -15,6 +15,7 @@ mod proof;
 mod rules;
 mod store;
 mod totp;
+mod unproved;
 mod verify;
 
 pub use enter::{Entry, enter};
@@ -65,12 +66,13 @@ fn routes() -> Routes {
 
 fn coming_in() -> Routes {
     const ANYBODY: Access = Access::Public;
-    use pages::{login, otp, passkey, setup};
+    use pages::{login, otp, passkey, setup, vouched};
     Routes::new()
         .get("/auth/login", ANYBODY, login::show)
         .get("/auth/login/{slug}", ANYBODY, login::show)
         .post("/auth/login", ANYBODY, login::sign_in)
         .post("/auth/logout", Access::SignedIn, login::sign_out)
+        .get("/auth/sso/{slug}/callback", ANYBODY, vouched::back)
         .post("/auth/passkey", ANYBODY, passkey::ask)
         .post("/auth/passkey/finish", ANYBODY, passkey::sign_in)
         .get("/auth/otp", ANYBODY, otp::show)

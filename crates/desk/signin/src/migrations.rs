@@ -4,7 +4,7 @@ use sea_orm::sea_query::{
     Table,
 };
 
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, UNPROVED, VOUCHED];
 
 /// Rows go with their person.
 fn of_user(table: &str) -> ForeignKeyCreateStatement {
@@ -22,6 +22,50 @@ fn index(table: &str, name: &str, by: &str) -> IndexCreateStatement {
         .col(Alias::new(by))
         .to_owned()
 }
+
+/// Keys for apps that no code has proved yet. Those before lay by their person and had
+/// no end.
+const UNPROVED: Migration = Migration {
+    id: "signin-002",
+    steps: || {
+        vec![
+            Step::Table(
+                Table::create()
+                    .table(Alias::new("unproved_totps"))
+                    .col(
+                        column("holder_hash")
+                            .string_len(64)
+                            .not_null()
+                            .primary_key(),
+                    )
+                    .col(column("user_id").uuid().not_null())
+                    .col(column("expires_at").big_integer().not_null())
+                    .foreign_key(&mut of_user("unproved_totps"))
+                    .to_owned(),
+            ),
+            Step::Index(index("unproved_totps", "unproved_totps_user", "user_id")),
+            Step::Index(index(
+                "unproved_totps",
+                "unproved_totps_expires",
+                "expires_at",
+            )),
+            Step::Sql("DELETE FROM secrets WHERE name LIKE 'totp-new/%'"),
+        ]
+    },
+};
+
+/// By whose word somebody began to sign in.
+const VOUCHED: Migration = Migration {
+    id: "signin-003",
+    steps: || {
+        vec![Step::Alter(
+            Table::alter()
+                .table(Alias::new("pending_sign_ins"))
+                .add_column(column("vouched_by").string_len(60))
+                .to_owned(),
+        )]
+    },
+};
 
 const FIRST: Migration = Migration {
     id: "signin-001",

@@ -178,7 +178,7 @@ async fn ask(
 /// # Errors
 /// [`Error::Conflict`] when the answer is not one to the challenge.
 pub async fn add(tx: &mut Tx, whose: Whose<'_>, token: &str, answer: &str) -> Result<()> {
-    people::locked(tx, whose.user).await?;
+    people::hold(tx, whose.user).await?;
     let asked = take(tx, Purpose::Register, Some(whose.user), token).await?;
     let state: PasskeyRegistration = read(&asked.state)?;
     let answer: RegisterPublicKeyCredential = answered(answer)?;
@@ -214,6 +214,8 @@ pub async fn sign_in(cx: &Context, token: &str, answer: &str) -> Result<(Tx, Per
         .identify_discoverable_authentication(&answer)
         .map_err(refused)?;
     let mut tx = cx.begin().await?;
+    // As whoever takes the key away does: the account first.
+    people::hold(&tx, UserId(user)).await?;
     let row = store::by_key(tx.db(), &key_hash(id)).await?;
     let row = row.filter(|row| row.user_id.0 == user);
     let row = row.ok_or(Error::Conflict("passkey-refused"))?;
@@ -240,6 +242,7 @@ pub async fn second(cx: &Context, user: UserId, token: &str, answer: &str) -> Re
     let state: PasskeyAuthentication = read(&asked.state)?;
     let answer: PublicKeyCredential = answered(answer)?;
     let mut tx = cx.begin().await?;
+    people::hold(&tx, user).await?;
     let hash = key_hash(answer.get_credential_id());
     let row = store::by_key(tx.db(), &hash).await?;
     let row = row.filter(|row| row.user_id == user);

@@ -3,14 +3,15 @@
 
 use axum::http::HeaderMap;
 use jobs::{Handler, Schedule};
-use kit::{Actor, App, Context, Error, Key, Result, Tx, new_id};
+use kit::{Actor, App, Context, Error, Instant, Key, Result, Tx, UserId, new_id};
 use people::Person;
+use rand::RngExt;
 
 use crate::store::passkeys;
 use crate::store::pending::{self as store, Model};
-use crate::{PendingId, letters};
+use crate::{PendingId, letters, unproved};
 
-/// How long somebody may take (S3-177).
+/// How long somebody may take, and how long a code is good (S3-177).
 const MINUTES: i64 = 10;
 /// Another code can be sent so long after the one before.
 const AGAIN_SECONDS: i64 = 60;
@@ -25,38 +26,50 @@ pub struct Pending {
     pub person: Person,
 }
 
-/// Begins one, for a browser; what its cookie is to hold.
+/// Begins one, for a browser; what its cookie is to hold. `by`: who vouched for them.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin(tx: &Tx, person: &Person, next: &str) -> Result<(Model, String)> {
+pub async fn begin(
+    tx: &Tx,
+    person: &Person,
+    next: &str,
+    by: Option<&str>,
+) -> Result<(PendingId, String)> {
     let token = Key::token();
     let hash = hash(&tx.cx().app, &token);
-    let row = insert(tx, person, next, Some(hash)).await?;
-    Ok((row, token))
+    let id = insert(tx, person, (next, by), Some(hash)).await?;
+    Ok((id, token))
 }
 
 /// Begins one for a program, which shows its password again with the code.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn begin_for_program(tx: &Tx, person: &Person) -> Result<Model> {
-    insert(tx, person, "", None).await
+pub async fn begin_for_program(tx: &Tx, person: &Person) -> Result<PendingId> {
+    insert(tx, person, ("", None), None).await
 }
 
-async fn insert(tx: &Tx, person: &Person, next: &str, token: Option<String>) -> Result<Model> {
+async fn insert(
+    tx: &Tx,
+    person: &Person,
+    (next, by): (&str, Option<&str>),
+    token: Option<String>,
+) -> Result<PendingId> {
+    let id = PendingId(new_id(tx.now()));
     let row = Model {
-        id: PendingId(new_id(tx.now())),
+        id,
         token_hash: token,
         user_id: person.id,
         stamp: person.stamp,
         next: next.to_owned(),
+        vouched_by: by.map(str::to_owned),
         code_hash: None,
         code_asked_at: None,
         expires_at: tx.now().plus_minutes(MINUTES),
     };
-    store::insert(tx.db(), row.clone()).await?;
-    Ok(row)
+    store::insert(tx.db(), row).await?;
+    Ok(id)
 }
 
 /// The one of this browser. It ends with the password that it began with.
@@ -82,10 +95,12 @@ pub async fn find(cx: &Context, headers: &HeaderMap) -> Result<Option<Pending>> 
 /// # Errors
 /// [`Error::SignIn`] when it was finished or voided meanwhile.
 pub async fn finish(tx: &mut Tx, pending: &Pending, device: &str) -> Result<String> {
+    people::hold(tx, pending.person.id).await?;
     if !store::delete(tx.db(), pending.row.id).await? {
         return Err(Error::SignIn);
     }
-    people::start(tx, &pending.person, device).await
+    let by = pending.row.vouched_by.as_deref();
+    people::start_by(tx, &pending.person, device, by).await
 }
 
 /// Goes on in a transaction as the person whose it is; their account is held.
@@ -94,7 +109,7 @@ pub async fn finish(tx: &mut Tx, pending: &Pending, device: &str) -> Result<Stri
 /// [`Error::SignIn`] when it was finished or voided meanwhile, as it is when they got
 /// something to show beside the password.
 pub async fn hold(tx: &mut Tx, pending: &Pending) -> Result<()> {
-    people::locked(tx, pending.person.id).await?;
+    people::hold(tx, pending.person.id).await?;
     tx.act_as(Actor::from(&pending.person), tx.now());
     match store::find(tx.db(), pending.row.id).await? {
         Some(_) => Ok(()),
@@ -102,23 +117,49 @@ pub async fn hold(tx: &mut Tx, pending: &Pending) -> Result<()> {
     }
 }
 
-/// Lets a code be sent; `false` when the one before is too fresh.
+/// Lets a code be sent; `false` when the one before is too fresh. The person's account
+/// is held, so that of two who ask at once the second one knows of the first.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn ask_code(tx: &Tx, mut row: Model) -> Result<bool> {
-    let fresh = |at: kit::Instant| tx.now() < at.plus_seconds(AGAIN_SECONDS);
+/// [`Error::SignIn`] when it was finished or voided meanwhile.
+pub async fn ask_code(tx: &Tx, id: PendingId) -> Result<bool> {
+    let mut row = store::find(tx.db(), id).await?.ok_or(Error::SignIn)?;
+    let fresh = |at: Instant| tx.now() < at.plus_seconds(AGAIN_SECONDS);
     if row.code_asked_at.is_some_and(fresh) {
         return Ok(false);
     }
     row.code_asked_at = Some(tx.now());
-    let (id, user) = (row.id, row.user_id);
-    store::update(tx.db(), row).await?;
     // Beyond so many an hour nothing is sent, and nothing is said.
-    if people::code_left(tx, user).await? {
+    if people::code_left(tx, row.user_id).await? {
+        row.expires_at = tx.now().plus_minutes(MINUTES);
         letters::send_code(tx, id).await?;
     }
+    store::update(tx.db(), row).await?;
     Ok(true)
+}
+
+/// A code for whoever it is sent to now, in the place of the one before; `None` when it
+/// is finished, void or over meanwhile. It goes on for as long as the code is good, or
+/// the letter would promise too much.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn new_code(tx: &Tx, id: PendingId) -> Result<Option<(UserId, String)>> {
+    let Some(row) = store::find(tx.db(), id).await? else {
+        return Ok(None);
+    };
+    people::hold(tx, row.user_id).await?;
+    // As it stands now: the account is held only from here on.
+    let row = store::find(tx.db(), id).await?;
+    let Some(mut row) = row.filter(|row| tx.now() < row.expires_at) else {
+        return Ok(None);
+    };
+    let user = row.user_id;
+    let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
+    row.code_hash = Some(code_hash(&tx.cx().app, id, &code));
+    row.expires_at = tx.now().plus_minutes(MINUTES);
+    store::update(tx.db(), row).await?;
+    Ok(Some((user, code)))
 }
 
 /// What a code is kept as. It is worth something for its own sign-in only.
@@ -127,9 +168,10 @@ pub fn code_hash(app: &App, id: PendingId, code: &str) -> String {
         .sign_hex("sign-in code", format!("{id} {code}").as_bytes())
 }
 
-/// The cookie that carries it on; it is sent where it is needed.
+/// The cookie that carries it on; it is sent where it is needed. How long it is good
+/// says the row, which another code prolongs.
 pub fn cookie(token: &str) -> String {
-    format!("{COOKIE}={token}; Path=/auth; Max-Age=600; HttpOnly; SameSite=Lax")
+    format!("{COOKIE}={token}; Path=/auth; HttpOnly; SameSite=Lax")
 }
 
 /// What takes the cookie away again.
@@ -159,6 +201,7 @@ async fn sweep(app: &App) -> Result<()> {
     let tx = Context::system(app).begin().await?;
     store::delete_before(tx.db(), tx.now()).await?;
     passkeys::delete_challenges_before(tx.db(), tx.now()).await?;
+    unproved::sweep(&tx).await?;
     tx.commit_silently("what nobody went on with is no history")
         .await
 }

@@ -3,9 +3,8 @@
 
 use axum::http::HeaderMap;
 use kit::{App, Context, Instant, Key, Result};
+use people::JUST_NOW_MINUTES;
 
-/// For so long.
-const MINUTES: i64 = 10;
 const COOKIE: &str = "proof";
 
 /// Whether who sits there has shown it lately. Who has no password shows it by having
@@ -27,14 +26,14 @@ pub async fn holds(cx: &Context, headers: &HeaderMap) -> Result<bool> {
     if people::has_password(cx).await? {
         return Ok(false);
     }
-    let begun = people::begun(cx, &session).await?;
-    Ok(begun.is_some_and(|at| cx.now < at.plus_minutes(MINUTES)))
+    people::came_just_now(cx, headers).await
 }
 
 /// The cookie of whoever has shown it now.
 pub fn cookie(cx: &Context, session: &str) -> String {
-    let value = value(&cx.app, session, cx.now.plus_minutes(MINUTES));
-    format!("{COOKIE}={value}; Path=/meu-perfil; Max-Age=600; HttpOnly; SameSite=Lax")
+    let value = value(&cx.app, session, cx.now.plus_minutes(JUST_NOW_MINUTES));
+    let seconds = JUST_NOW_MINUTES * 60;
+    format!("{COOKIE}={value}; Path=/meu-perfil; Max-Age={seconds}; HttpOnly; SameSite=Lax")
 }
 
 fn value(app: &App, session: &str, until: Instant) -> String {

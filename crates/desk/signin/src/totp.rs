@@ -11,11 +11,6 @@ pub fn place(user: UserId) -> String {
     format!("totp/{user}")
 }
 
-/// Where a key is kept that no code has proved yet.
-pub fn new_place(user: UserId) -> String {
-    format!("totp-new/{user}")
-}
-
 /// A new key, as apps take it: 160 bits in base 32.
 pub fn new_key() -> String {
     let mut bytes = [0_u8; 20];

@@ -92,11 +92,17 @@ async fn uses_letter(tx: &Tx, user: UserId, sent: &[Model], code: &str) -> Resul
             .code_hash
             .as_deref()
             .is_some_and(|h| Key::same(h, &hash));
-        if is_it && tx.now() < row.expires_at {
-            row.code_hash = None;
-            store::update(tx.db(), row).await?;
-            return Ok(true);
+        if !is_it || tx.now() >= row.expires_at {
+            continue;
         }
+        // A program's sign-in is finished by it: the next one begins anew, with another
+        // code. A browser's is finished with its session.
+        if row.token_hash.is_none() {
+            return store::delete(tx.db(), row.id).await;
+        }
+        row.code_hash = None;
+        store::update(tx.db(), row).await?;
+        return Ok(true);
     }
     Ok(false)
 }

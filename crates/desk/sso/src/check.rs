@@ -61,11 +61,13 @@ pub async fn check(cx: &Context, provider: &Provider, secret: Option<String>) ->
             return found.all;
         }
     };
+    oidc::is_back(provider.id);
     found.add(Mark::Good, "sso-check-found", &provider.issuer);
     found.endpoints(&metadata);
     found.keys(&metadata);
     found.pkce(&metadata);
     found.scopes(provider, &metadata);
+    found.strength(provider, &metadata);
     if metadata.token_endpoint().is_some() {
         let (mark, key) = match oidc::knows(cx, provider, &metadata, secret).await {
             Known::Yes => (Mark::Good, "sso-check-known"),
@@ -157,6 +159,15 @@ impl Findings<'_> {
             .collect();
         if !unknown.is_empty() {
             self.add(Mark::Note, "sso-check-scopes", &unknown.join(" "));
+        }
+    }
+
+    fn strength(&mut self, provider: &Provider, metadata: &Metadata) {
+        let (Some(acr), Some(known)) = (&provider.acr, metadata.acr_values_supported()) else {
+            return;
+        };
+        if !known.iter().any(|k| k.as_str() == acr) {
+            self.add(Mark::Note, "sso-check-acr", acr);
         }
     }
 }

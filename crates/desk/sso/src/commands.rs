@@ -1,9 +1,12 @@
 //! What an administrator does with providers, and everybody with who vouches for them.
 
-use kit::{Error, Result, Tx, new_id};
+use jobs::Handler;
+use kit::{App, Context, Error, Problems, Result, Tx, UserId, new_id};
+use sea_orm::ConnectionTrait;
 
 use crate::events::SsoEvent;
 use crate::provider::{Provider, ProviderInput};
+use crate::rules::Given;
 use crate::store::{identities, providers};
 use crate::{IdentityId, MANAGE, ProviderId};
 
@@ -29,6 +32,7 @@ pub async fn save(
     };
     let id = id.unwrap_or_else(|| ProviderId(new_id(tx.now())));
     let (provider, secret) = input.check(id)?;
+    roles_are_there(tx, &provider).await?;
     match &before {
         None => {
             providers::insert(tx, &provider).await?;
@@ -57,6 +61,20 @@ pub async fn save(
     Ok(Some(provider))
 }
 
+/// Whether each role made here that a rule gives can be given.
+async fn roles_are_there(tx: &Tx, provider: &Provider) -> Result<()> {
+    let all = people::custom_roles(tx.db()).await?;
+    let mut problems = Problems::default();
+    for (rule, number) in provider.rules.iter().zip(1..) {
+        if let Given::Made(id) = rule.role
+            && !all.iter().any(|role| role.id == id && role.active)
+        {
+            problems.add("rules", "sso-rule-role").limit = Some(number);
+        }
+    }
+    problems.done()
+}
+
 fn differing(a: &Provider, b: &Provider, secret: bool) -> Vec<&'static str> {
     [
         ("name", a.name != b.name),
@@ -72,6 +90,7 @@ fn differing(a: &Provider, b: &Provider, secret: bool) -> Vec<&'static str> {
         ("wants_verified", a.wants_verified != b.wants_verified),
         ("links_accounts", a.links_accounts != b.links_accounts),
         ("active", a.active != b.active),
+        ("acr", a.acr != b.acr),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))
@@ -87,21 +106,73 @@ pub(crate) async fn unlink(tx: &mut Tx, id: IdentityId, session: Option<&str>) -
     let me = tx.cx().actor.user()?.id;
     // Of two who take away what they believe to be one of two ways, one waits.
     people::hold(tx, me).await?;
-    let own = identities::of(tx.db(), me).await?;
-    let identity = own.iter().find(|identity| identity.id == id);
-    let identity = identity.ok_or(Error::NotFound)?;
-    let mut others = 0;
-    for other in own.iter().filter(|other| other.id != id) {
-        let provider = providers::find(tx.db(), other.provider_id).await?;
-        others += i32::from(provider.is_some_and(|provider| provider.active));
+    let (identity, _) = unlinkable(tx.cx(), tx.db(), id).await?;
+    end(tx, &identity).await?;
+    people::renew(tx, me, session).await
+}
+
+/// Who vouches for the actor by this and need not: the link, and the provider's name.
+///
+/// # Errors
+/// As [`unlink`].
+pub(crate) async fn unlinkable(
+    cx: &Context,
+    db: &impl ConnectionTrait,
+    id: IdentityId,
+) -> Result<(identities::Model, String)> {
+    let own = identities::of(db, cx.actor.user()?.id).await?;
+    let (mut one, mut others) = (None, 0);
+    for identity in own {
+        let provider = providers::find(db, identity.provider_id).await?;
+        match identity.id == id {
+            true => one = Some((identity, provider.map_or_else(String::new, |p| p.name))),
+            false => others += i32::from(provider.is_some_and(|provider| provider.active)),
+        }
     }
-    if others == 0 && !people::has_password(tx.cx()).await? {
-        return Err(Error::Conflict("sso-only-way"));
+    let one = one.ok_or(Error::NotFound)?;
+    match others == 0 && !people::has_password(cx).await? {
+        true => Err(Error::Conflict("sso-only-way")),
+        false => Ok(one),
     }
+}
+
+/// Ends who vouches for somebody whose password was replaced by one who did not show the
+/// one before: what an intruder linked is no way back for them. The person links it
+/// again; they have a password to come in by.
+pub(crate) async fn unlink_all(tx: &mut Tx, user: UserId) -> Result<()> {
+    people::hold(tx, user).await?;
+    let all = identities::of(tx.db(), user).await?;
+    for identity in &all {
+        end(tx, identity).await?;
+    }
+    match all.is_empty() {
+        true => Ok(()),
+        // Whoever came in by it meanwhile is out.
+        false => people::renew(tx, user, None).await,
+    }
+}
+
+async fn end(tx: &mut Tx, identity: &identities::Model) -> Result<()> {
+    let user = identity.user_id;
     let provider = providers::find(tx.db(), identity.provider_id).await?;
-    identities::delete(tx.db(), me, id).await?;
-    people::renew(tx, me, session).await?;
     let name = provider.map_or_else(String::new, |provider| provider.name);
-    tx.record(&SsoEvent::Unlinked(me, name));
+    identities::delete(tx.db(), user, identity.id).await?;
+    people::tell_linked(tx, user, &name, false).await?;
+    tx.record(&SsoEvent::Unlinked(user, name));
     Ok(())
+}
+
+/// Carries out [`people::PASSWORD_REPLACED`].
+pub(crate) fn ender(app: &App) -> Handler {
+    kit::handler(app, people::PASSWORD_REPLACED, |app, payload| async move {
+        let user = payload["user"].as_str().and_then(|id| id.parse().ok());
+        let Some(user) = user else { return Ok(()) };
+        let mut tx = Context::system(&app).begin().await?;
+        unlink_all(&mut tx, user).await?;
+        match tx.has_recorded() {
+            true => tx.commit().await?,
+            false => tx.commit_silently("nobody vouches for them").await?,
+        }
+        Ok(())
+    })
 }

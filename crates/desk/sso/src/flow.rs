@@ -1,7 +1,11 @@
 //! The way to a provider and back.
 
+use std::pin::Pin;
+
 use axum::http::HeaderMap;
-use kit::{Context, Error, UserId, cookie};
+use axum::response::Response;
+use kit::{Context, Error, Tx, UserId, cookie};
+use people::Person;
 
 use crate::commands::secret_name;
 use crate::events::SsoEvent;
@@ -10,7 +14,7 @@ use crate::refusal::{Failure, Refusal, Result, refused};
 use crate::rules::Claims;
 use crate::start::{self, Start};
 use crate::store::{identities, starts};
-use crate::{OWN, oidc, people_of};
+use crate::{oidc, people_of};
 
 /// Somebody leaves for a provider.
 pub struct Leaving {
@@ -32,7 +36,7 @@ pub async fn leave(
     link: Option<UserId>,
 ) -> Result<Leaving> {
     let start = Start::new(&cx.app);
-    let url = oidc::door(cx, provider, &start).await?;
+    let url = oidc::door(cx, provider, &start, &wanted(provider)).await?;
     let tx = cx.begin().await?;
     let row = starts::Model {
         token_hash: start.hash.clone(),
@@ -70,15 +74,30 @@ pub struct Returned {
     pub error: String,
 }
 
-/// Somebody is in.
-pub struct Back {
-    /// Their new session; `None` when they have one and linked an account.
-    pub session: Option<String>,
-    /// Where they go on.
-    pub next: String,
+/// Somebody for whom a provider vouches, at the door.
+pub struct Vouched<'a> {
+    /// Who.
+    pub person: &'a Person,
+    /// The provider's name.
+    pub by: &'a str,
+    /// Their browser.
+    pub device: &'a str,
+    /// Where they want to go.
+    pub next: &'a str,
+    /// Whether the provider said that they showed what was demanded of them. Otherwise
+    /// its word is one thing, as a password is.
+    pub strong: bool,
 }
 
-/// Takes somebody back whom a provider sent. Whoever is not let in is noted.
+/// Lets somebody in, or asks for something else: what the browser is answered. Whoever
+/// knows what that may be is above this feature.
+pub type Door = for<'a> fn(
+    &'a mut Tx,
+    &'a Vouched<'a>,
+) -> Pin<Box<dyn Future<Output = kit::Result<Response>> + Send + 'a>>;
+
+/// Takes somebody back whom a provider sent; `None` when they were in already and have
+/// linked their account. Whoever is not let in is noted.
 ///
 /// # Errors
 /// When they are not let in.
@@ -87,11 +106,14 @@ pub async fn back(
     headers: &HeaderMap,
     provider: &Provider,
     returned: &Returned,
-    device: &str,
-) -> Result<Back> {
+    door: Door,
+) -> Result<Option<Response>> {
     let (start, row) = begun(cx, headers, provider, &returned.state).await?;
-    let done = finish(cx, headers, provider, returned, (start, row), device).await;
-    if let Err(Failure::Refused(refusal)) = &done {
+    let done = finish(cx, headers, provider, returned, (start, row), door).await;
+    // Who came from where they may not is noted as their own.
+    if let Err(Failure::Refused(refusal)) = &done
+        && refusal.code != "address"
+    {
         note(cx, provider, refusal).await?;
     }
     done
@@ -127,8 +149,8 @@ async fn finish(
     provider: &Provider,
     returned: &Returned,
     (start, row): (Start, starts::Model),
-    device: &str,
-) -> Result<Back> {
+    door: Door,
+) -> Result<Option<Response>> {
     let metadata = oidc::discovered(cx, provider, false).await?;
     // Who else is asked by this browser must not have its code taken for this one's.
     let speaks = metadata
@@ -159,14 +181,24 @@ async fn finish(
     )
     .await?;
     match row.user_id {
-        Some(user) => link(cx, headers, provider, &claims, user).await,
-        None => sign_in(cx, provider, &claims, row.next, device).await,
+        Some(user) => link(cx, headers, provider, &claims, user)
+            .await
+            .map(|()| None),
+        None => {
+            let device = people::device(headers);
+            let come = sign_in(cx, provider, &claims, (&row.next, device), door);
+            come.await.map(Some)
+        }
     }
 }
 
 /// The claims that decide something.
 fn wanted(provider: &Provider) -> Vec<&str> {
     let mut wanted = vec!["email", "name"];
+    // Asked for only where it decides: some never say it.
+    if provider.wants_verified || provider.links_accounts {
+        wanted.push("email_verified");
+    }
     wanted.extend(provider.rules.iter().map(|rule| rule.claim.as_str()));
     if let CompanyBy::Claim(claim) = &provider.company {
         wanted.push(claim);
@@ -178,24 +210,31 @@ async fn sign_in(
     cx: &Context,
     provider: &Provider,
     claims: &Claims,
-    next: String,
-    device: &str,
-) -> Result<Back> {
+    (next, device): (&str, &str),
+    door: Door,
+) -> Result<Response> {
     let verdict = people_of::judge(cx, provider, claims).await?;
     let mut tx = cx.begin().await?;
     let person = people_of::person(&mut tx, provider, claims, &verdict).await?;
-    let session = people::start_by(&mut tx, &person, device, Some(&provider.name)).await;
-    let session = match session {
-        Err(Error::Forbidden("address")) => {
-            return Err(refused("address", "not from this address"));
+    let vouched = Vouched {
+        person: &person,
+        by: &provider.name,
+        device,
+        next,
+        strong: provider.acr.is_some(),
+    };
+    let answer = match door(&mut tx, &vouched).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            drop(tx);
+            return match people::noted(cx, &person, error).await {
+                Error::Forbidden("address") => Err(refused("address", "not from this address")),
+                other => Err(other.into()),
+            };
         }
-        other => other?,
     };
     tx.commit().await?;
-    Ok(Back {
-        session: Some(session),
-        next,
-    })
+    Ok(answer)
 }
 
 /// Links the account of whoever is signed in here, if it is still who asked for it.
@@ -205,35 +244,29 @@ async fn link(
     provider: &Provider,
     claims: &Claims,
     user: UserId,
-) -> Result<Back> {
+) -> Result<()> {
     if cx.actor.id() != Some(user) {
         return Err(refused("over", "somebody else is signed in"));
     }
-    let back = Back {
-        session: None,
-        next: OWN.to_owned(),
-    };
     let mut tx = cx.begin().await?;
     let hash = identities::hash(provider, claims.subject());
     match identities::of_subject(tx.db(), provider.id, &hash).await? {
-        Some(identity) if identity.user_id == user => return Ok(back),
+        Some(identity) if identity.user_id == user => return Ok(()),
         Some(_) => return Err(refused("linked", "another account has it")),
         None => {}
     }
     people_of::link(&mut tx, provider, claims, user).await?;
+    people::tell_linked(&tx, user, &provider.name, true).await?;
     // There is one more way in: what was begun by the others does not go on unseen.
     let session = people::session_cookie(headers);
     people::renew(&mut tx, user, session.as_deref()).await?;
-    tx.commit().await?;
-    Ok(back)
+    Ok(tx.commit().await?)
 }
 
-/// Notes who was not let in: in the log with the reason, in the history with its name.
+/// Notes in the history that somebody was not let in; the reason stands in the log.
 async fn note(cx: &Context, provider: &Provider, refusal: &Refusal) -> Result<()> {
-    let Refusal { code, why } = refusal;
-    tracing::warn!(request = %cx.request_id, provider = provider.slug, code, why, "single sign-on");
     let mut tx = cx.begin().await?;
     let name = provider.name.clone();
-    tx.record(&SsoEvent::Refused(provider.id.0, name, code));
+    tx.record(&SsoEvent::Refused(provider.id.0, name, refusal.code));
     Ok(tx.commit().await?)
 }

@@ -2,7 +2,8 @@
 //!
 //! An administrator says whom the desk believes (a provider), what its word makes of
 //! people here (rules from claims to role and company), and whether it makes accounts.
-//! What a provider says is checked by `openidconnect`; asking it is `outgoing`'s.
+//! What a provider says is checked by `openidconnect`; asking it is `outgoing`'s. Whom it
+//! vouches for comes in by `signin`'s door, which asks for more where that is wanted.
 
 mod check;
 mod commands;
@@ -20,6 +21,8 @@ mod store;
 
 pub use commands::save;
 pub use events::SsoEvent;
+pub use flow::{Door, Vouched};
+pub use pages::door::{BackQuery, back};
 pub use provider::{Provider, ProviderInput};
 
 use std::sync::Arc;
@@ -65,7 +68,7 @@ pub const FEATURE: Feature = Feature {
         access: Access::May(&MANAGE),
     }],
     openapi: Feature::NO_API,
-    handlers: |app| vec![start::sweeper(app)],
+    handlers: |app| vec![start::sweeper(app), commands::ender(app)],
     schedules: &[start::SWEEP],
     topics: &[Topic {
         name: "sign-on",
@@ -83,9 +86,9 @@ fn routes() -> Routes {
     const MAY: Access = Access::May(&MANAGE);
     Routes::new()
         .get("/auth/sso/{slug}", ANYBODY, pages::door::leave)
-        .get("/auth/sso/{slug}/callback", ANYBODY, pages::door::back)
         .get(OWN, ME, pages::own::show)
         .post(OWN, ME, pages::own::link)
+        .get("/meu-perfil/sso/{identity}", ME, pages::own::ask)
         .post("/meu-perfil/sso/{identity}", ME, pages::own::unlink)
         .get(LIST, MAY, pages::list::index)
         .get("/admin/sso/new", MAY, pages::edit::new)

@@ -1,7 +1,28 @@
 use db::{Migration, Step, column};
 use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
 
-pub(crate) const MIGRATIONS: &[Migration] = &[FIRST];
+pub(crate) const MIGRATIONS: &[Migration] = &[FIRST, STRENGTH];
+
+/// How strong a provider's sign-in must be, and which role made here a rule gave.
+const STRENGTH: Migration = Migration {
+    id: "sso-002",
+    steps: || {
+        vec![
+            Step::Alter(
+                Table::alter()
+                    .table(Alias::new("sso_providers"))
+                    .add_column(column("acr").string_len(200))
+                    .to_owned(),
+            ),
+            Step::Alter(
+                Table::alter()
+                    .table(Alias::new("sso_identities"))
+                    .add_column(column("ruled_role").uuid())
+                    .to_owned(),
+            ),
+        ]
+    },
+};
 
 const FIRST: Migration = Migration {
     id: "sso-001",

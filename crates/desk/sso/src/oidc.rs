@@ -16,11 +16,12 @@ use openidconnect::core::{
     CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType, CoreTokenResponse,
 };
 use openidconnect::{
-    AccessTokenHash, AdditionalProviderMetadata, AsyncHttpClient, AuthType, AuthorizationCode,
-    ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, DiscoveryError, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RequestTokenError, Scope,
-    SignatureVerificationError, TokenResponse,
+    AccessTokenHash, AdditionalProviderMetadata, AsyncHttpClient, AuthType,
+    AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    CsrfToken, DiscoveryError, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    ProviderMetadata, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
+    TokenResponse,
 };
 use outgoing::Outgoing;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,8 @@ const BELIEVED: [CoreJwsSigningAlgorithm; 9] = [
 const FRESH_MINUTES: i64 = 60;
 /// A key that nobody knows makes the desk ask again, but not more often than this.
 const KEYS_SECONDS: i64 = 60;
+/// Whoever was away is asked again after so long.
+const FAILED_SECONDS: i64 = 30;
 /// The provider's clock may be wrong by so much, in seconds.
 const SKEW: i64 = 300;
 /// So many providers are remembered; with more it begins anew.
@@ -126,8 +129,10 @@ pub async fn ask(cx: &Context, issuer: &str) -> Result<Metadata, NotDiscovered> 
 
 struct Remembered {
     issuer: String,
-    at: Instant,
-    metadata: Arc<Metadata>,
+    /// What it said, and when.
+    said: Option<(Instant, Arc<Metadata>)>,
+    /// When it said nothing, and why.
+    failed: Option<(Instant, String)>,
 }
 
 static MEMORY: LazyLock<Mutex<HashMap<ProviderId, Remembered>>> = LazyLock::new(Mutex::default);
@@ -141,24 +146,54 @@ pub async fn discovered(cx: &Context, provider: &Provider, keys: bool) -> Result
     {
         let memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
         let known = memory.get(&provider.id);
-        let known = known.filter(|k| k.issuer == provider.issuer && cx.now < good_until(k.at));
-        if let Some(known) = known {
-            return Ok(known.metadata.clone());
+        let known = known.filter(|known| known.issuer == provider.issuer);
+        match known.map(|known| (&known.said, &known.failed)) {
+            Some((Some((at, metadata)), _)) if cx.now < good_until(*at) => {
+                return Ok(metadata.clone());
+            }
+            // Whoever clicks again and again does not make the desk ask, and wait, each
+            // time.
+            Some((_, Some((at, why)))) if cx.now < at.plus_seconds(FAILED_SECONDS) => {
+                return Err(refused("unreachable", format!("a moment ago: {why}")));
+            }
+            _ => {}
         }
     }
-    let metadata = ask(cx, &provider.issuer).await;
-    let metadata = Arc::new(metadata.map_err(|e| refused("unreachable", chain(&e)))?);
+    let asked = ask(cx, &provider.issuer).await.map(Arc::new);
     let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
     if memory.len() >= MOST {
         memory.clear();
     }
-    let remembered = Remembered {
-        issuer: provider.issuer.clone(),
-        at: cx.now,
-        metadata: metadata.clone(),
+    let issuer = &provider.issuer;
+    let fresh = || Remembered {
+        issuer: issuer.clone(),
+        said: None,
+        failed: None,
     };
-    memory.insert(provider.id, remembered);
-    Ok(metadata)
+    let known = memory.entry(provider.id).or_insert_with(fresh);
+    if known.issuer != *issuer {
+        *known = fresh();
+    }
+    match asked {
+        Ok(metadata) => {
+            known.failed = None;
+            known.said = Some((cx.now, metadata.clone()));
+            Ok(metadata)
+        }
+        Err(error) => {
+            let why = chain(&error);
+            known.failed = Some((cx.now, why.clone()));
+            Err(refused("unreachable", why))
+        }
+    }
+}
+
+/// Forgets that a provider was away: somebody has seen that it is there.
+pub fn is_back(id: ProviderId) {
+    let mut memory = MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = memory.get_mut(&id) {
+        known.failed = None;
+    }
 }
 
 /// An error with its causes, on one line.
@@ -199,22 +234,35 @@ fn client(
         }))
 }
 
-/// Where the browser is sent to be vouched for.
-pub async fn door(cx: &Context, provider: &Provider, start: &Start) -> Result<String> {
+/// Where the browser is sent to be vouched for. `wanted` are the claims that must be had:
+/// they are asked for by name where the provider wants that.
+pub async fn door(
+    cx: &Context,
+    provider: &Provider,
+    start: &Start,
+    wanted: &[&str],
+) -> Result<String> {
     let metadata = discovered(cx, provider, false).await?;
     let client = client(cx, provider, &metadata, None)?;
     let (state, nonce) = (start.state.clone(), start.nonce.clone());
     let verifier = PkceCodeVerifier::new(start.verifier.clone());
     let scopes = provider.scopes.split_whitespace();
-    let (url, ..) = client
+    let mut asked = client
         .authorize_url(
             CoreAuthenticationFlow::AuthorizationCode,
             move || CsrfToken::new(state),
             move || Nonce::new(nonce),
         )
         .add_scopes(scopes.map(|scope| Scope::new(scope.to_owned())))
-        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-        .url();
+        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+    if let Some(acr) = &provider.acr {
+        asked = asked.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+    }
+    if metadata.claims_parameter_supported() == Some(true) {
+        let by_name = by_name(wanted, provider.acr.as_deref());
+        asked = asked.add_extra_param("claims", by_name.to_string());
+    }
+    let (url, ..) = asked.url();
     // Whoever is asked in the clear may send people there in the clear.
     let as_safe =
         url.scheme() == "https" || (url.scheme() == "http" && provider.issuer.starts_with("http:"));
@@ -222,6 +270,23 @@ pub async fn door(cx: &Context, provider: &Provider, start: &Start) -> Result<St
         true => Ok(url.into()),
         false => Err(refused("setup", format!("the sign-in page is at {url}"))),
     }
+}
+
+/// The claims parameter (OpenID Connect Core, 5.5). That a claim is wanted in both places
+/// leaves it to the provider where it says it.
+fn by_name(wanted: &[&str], acr: Option<&str>) -> Value {
+    // What lies inside another claim comes with it.
+    let names = wanted.iter().map(|name| match name.contains("://") {
+        true => *name,
+        false => name.split('.').next().unwrap_or(name),
+    });
+    let all: Map<String, Value> = names.map(|name| (name.to_owned(), Value::Null)).collect();
+    let mut token = all.clone();
+    if let Some(acr) = acr {
+        let must = serde_json::json!({ "essential": true, "values": [acr] });
+        token.insert("acr".to_owned(), must);
+    }
+    serde_json::json!({ "id_token": token, "userinfo": all })
 }
 
 /// What a provider says of whom it sent back with `code`: checked in every way.
@@ -273,6 +338,13 @@ pub async fn claims(
     }
     if claims.subject().is_empty() || claims.subject().len() > 255 {
         return Err(refused("token", "it names nobody"));
+    }
+    // What counts is what was signed, not what the user info says of anybody.
+    if let Some(acr) = &provider.acr
+        && claims.text("acr") != Some(acr)
+    {
+        let said = claims.text("acr").unwrap_or("nothing");
+        return Err(refused("weak", format!("acr is {said}, not {acr}")));
     }
     if wanted.iter().any(|name| claims.at(name).is_none())
         && let Some(place) = metadata.userinfo_endpoint()

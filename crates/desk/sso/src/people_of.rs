@@ -1,19 +1,19 @@
 //! Who somebody is here whom a provider vouches for.
 
 use kit::{Actor, CompanyId, Context, Error, Result as KitResult, Role, Tx, UserId, new_id};
-use people::{Person, PersonInput};
+use people::{Person, PersonInput, RoleId};
 
 use crate::IdentityId;
 use crate::events::SsoEvent;
 use crate::provider::{CompanyBy, Provider};
 use crate::refusal::{Failure, Result, refused};
-use crate::rules::{self, Claims};
+use crate::rules::{self, Claims, Given};
 use crate::store::identities::{self, Model};
 
 /// What the rules make of somebody, looked up before anything is written.
 pub struct Verdict {
-    /// The role that a rule says.
-    role: Option<Role>,
+    /// The role that a rule says, and the one made here that it names.
+    role: Option<(Role, Option<RoleId>)>,
     /// The company that the provider's word leads to.
     company: Option<CompanyId>,
 }
@@ -23,7 +23,16 @@ pub struct Verdict {
 /// # Errors
 /// When nobody is let in whom no rule fits.
 pub async fn judge(cx: &Context, provider: &Provider, claims: &Claims) -> Result<Verdict> {
-    let role = rules::role(&provider.rules, claims);
+    let role = match rules::role(&provider.rules, claims) {
+        Some(Given::Role(role)) => Some((role, None)),
+        Some(Given::Made(id)) => {
+            let all = people::custom_roles(cx.db()).await?;
+            // One that is archived gives nothing, and no rule below it speaks instead.
+            let made = all.iter().find(|role| role.id == id && role.active);
+            made.map(|role| (role.base, Some(id)))
+        }
+        None => None,
+    };
     if role.is_none() && provider.default_role.is_none() {
         return Err(refused("rule", "no rule fits"));
     }
@@ -77,8 +86,11 @@ pub async fn person(
             (identity, person)
         }
         None => {
-            let person = newcomer(tx, provider, claims, verdict).await?;
+            let (person, is_new) = newcomer(tx, provider, claims, verdict).await?;
             let identity = link(tx, provider, claims, person.id).await?;
+            if !is_new {
+                people::tell_linked(tx, person.id, &provider.name, true).await?;
+            }
             (identity, person)
         }
     };
@@ -110,6 +122,7 @@ pub async fn link(
         subject_hash: identities::hash(provider, claims.subject()),
         email: claims.email(),
         ruled: false,
+        ruled_role: None,
         created_at: tx.now(),
         seen_at: tx.now(),
     };
@@ -118,13 +131,14 @@ pub async fn link(
     Ok(identity)
 }
 
-/// Somebody whom the provider sends for the first time.
+/// Somebody whom the provider sends for the first time, and whether their account was
+/// made for it.
 async fn newcomer(
     tx: &mut Tx,
     provider: &Provider,
     claims: &Claims,
     verdict: &Verdict,
-) -> Result<Person> {
+) -> Result<(Person, bool)> {
     let email = claims.email();
     let email = email.ok_or_else(|| refused("no-email", "there is no address"))?;
     if let Some(person) = people::by_email(tx.db(), &email).await? {
@@ -133,7 +147,7 @@ async fn newcomer(
         if known.iter().any(|known| known.provider_id == provider.id) {
             return Err(refused("taken", "the account is another of its people"));
         }
-        return same_address(provider, claims, person);
+        return Ok((same_address(provider, claims, person)?, false));
     }
     if !provider.makes_accounts {
         return Err(refused("nobody", "there is no account"));
@@ -146,14 +160,17 @@ async fn newcomer(
     let input = PersonInput {
         name: name.unwrap_or_else(local),
         email: email.clone(),
-        role: verdict.role.unwrap_or(Role::Client),
+        role: verdict.role.map_or(Role::Client, |(role, _)| role),
         company: verdict.company,
         active: true,
         password: String::new(),
     };
-    let made = async { people::create(tx, input.check(false).await?).await };
+    let made = async {
+        let input = input.check(tx.cx(), false).await?;
+        people::create(tx, input).await
+    };
     match made.await {
-        Ok(person) => Ok(person),
+        Ok(person) => Ok((person, true)),
         // Made a moment ago by the same person on another page.
         Err(Error::Invalid(problems)) if problems.at("email").is_some() => {
             Err(refused("taken", "the address is taken"))
@@ -187,19 +204,24 @@ async fn follow(
     identity: &mut Model,
     person: Person,
 ) -> Result<Person> {
-    let role = match (verdict.role, provider.default_role) {
-        (Some(role), _) => role,
+    let by_rule = person.custom == identity.ruled_role;
+    let (role, made) = match (verdict.role, provider.default_role) {
+        // A rule that says what somebody is leaves them the finer role that somebody here
+        // gave them, and takes away one that a rule gave.
+        (Some((role, None)), _) if role == person.role && !by_rule => (role, person.custom),
+        (Some((role, made)), _) => (role, made),
         // What a rule gave is over with the rule; what somebody here gave is not.
-        (None, Some(role)) if identity.ruled => role,
-        (None, _) => person.role,
+        (None, Some(role)) if identity.ruled => (role, None),
+        (None, _) => (person.role, person.custom),
     };
     let company = match role {
         Role::Client => verdict.company.or(person.company),
         _ => None,
     };
     identity.ruled = verdict.role.is_some();
+    identity.ruled_role = verdict.role.and_then(|(_, made)| made);
     if role == person.role && company == person.company {
-        return Ok(person);
+        return give(tx, person, made).await;
     }
     let input = PersonInput {
         name: person.name.clone(),
@@ -209,7 +231,7 @@ async fn follow(
         active: true,
         password: String::new(),
     };
-    let input = input.check(false).await?;
+    let input = input.check(tx.cx(), false).await?;
     match people::update(tx, person.id, input).await {
         Ok(_) => {}
         // Nobody locks everybody out, not by a rule either.
@@ -218,6 +240,21 @@ async fn follow(
             tracing::warn!(user = %person.id, "the last administrator stays one");
             return Ok(person);
         }
+        Err(error) => return Err(Failure::Error(error)),
+    }
+    let person = people::person(tx.db(), person.id).await?;
+    give(tx, person.ok_or(Error::NotFound)?, made).await
+}
+
+/// Gives somebody a role that was made here, or takes the one away that they have.
+async fn give(tx: &mut Tx, person: Person, made: Option<RoleId>) -> Result<Person> {
+    if person.custom == made {
+        return Ok(person);
+    }
+    match people::give_role(tx, person.id, made).await {
+        Ok(_) => {}
+        // Archived at this moment.
+        Err(Error::Invalid(_)) => return Err(refused("rule", "the rule's role is archived")),
         Err(error) => return Err(Failure::Error(error)),
     }
     let person = people::person(tx.db(), person.id).await?;

@@ -2,7 +2,7 @@ use kit::{CompanyId, Form, Problem, Problems, Result, Role};
 use openidconnect::url::Url;
 
 use crate::ProviderId;
-use crate::rules::RoleRule;
+use crate::rules::{Given, RoleRule};
 
 /// Somebody who vouches for people, and what becomes of those.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub struct Provider {
     pub links_accounts: bool,
     /// Whether anybody signs in by it.
     pub active: bool,
+    /// How somebody must have shown there who they are (`acr`); `None` when that is not
+    /// asked, and then its word is worth no more than a password.
+    pub acr: Option<String>,
 }
 
 /// What says whose employee a requester is.
@@ -78,7 +81,8 @@ pub struct ProviderInput {
     pub secret: String,
     /// See [`Provider::scopes`].
     pub scopes: String,
-    /// Claim, value and role of each rule; one that is wholly empty is none.
+    /// Claim, value and role of each rule, a role made here by its id; one that is wholly
+    /// empty is none.
     pub rules: Vec<(String, String, String)>,
     /// A role, or `refuse`.
     pub default_role: String,
@@ -96,6 +100,8 @@ pub struct ProviderInput {
     pub links_accounts: bool,
     /// See [`Provider::active`].
     pub active: bool,
+    /// See [`Provider::acr`]; empty is none.
+    pub acr: String,
 }
 
 /// So many rules.
@@ -130,6 +136,7 @@ impl ProviderInput {
             wants_verified: form.ticked("wants_verified"),
             links_accounts: form.ticked("links_accounts"),
             active: form.ticked("active"),
+            acr: text("acr"),
         }
     }
 
@@ -167,6 +174,14 @@ impl ProviderInput {
             problems.add("default_role", "sso-nobody");
         }
         let company = self.company(&mut problems);
+        let acr = problems.line("acr", Some(&self.acr), 200);
+        // Several would be asked for with spaces between.
+        if acr
+            .as_ref()
+            .is_some_and(|acr| acr.contains(char::is_whitespace))
+        {
+            problems.add("acr", "sso-acr");
+        }
         problems.done()?;
         let provider = Provider {
             id,
@@ -182,6 +197,7 @@ impl ProviderInput {
             wants_verified: self.wants_verified,
             links_accounts: self.links_accounts,
             active: self.active,
+            acr,
         };
         Ok((provider, secret))
     }
@@ -196,7 +212,7 @@ impl ProviderInput {
             if claim.is_empty() && value.is_empty() && own.0.is_empty() {
                 continue;
             }
-            match Role::from_code(role) {
+            match Given::from_code(role) {
                 Some(role) if own.0.is_empty() && !claim.is_empty() && !value.is_empty() => {
                     rules.push(RoleRule { claim, value, role });
                 }

@@ -1,6 +1,7 @@
 //! What a provider says of somebody (claims), and what that makes of them here.
 
 use kit::Role;
+use people::RoleId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -87,11 +88,52 @@ pub struct RoleRule {
     /// The value, or one of a list.
     pub value: String,
     /// The role.
-    pub role: Role,
+    pub role: Given,
+}
+
+/// What a rule gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Given {
+    /// What somebody is.
+    Role(Role),
+    /// A role that was made here, which says what they are, too.
+    Made(RoleId),
+}
+
+impl Given {
+    /// What is called so in forms and rows: a role's name, or an id.
+    pub fn from_code(code: &str) -> Option<Given> {
+        let made = || code.parse().ok().map(Given::Made);
+        Role::from_code(code).map(Given::Role).or_else(made)
+    }
+}
+
+impl std::fmt::Display for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Given::Role(role) => f.write_str(role.code()),
+            Given::Made(id) => id.fmt(f),
+        }
+    }
+}
+
+impl From<Given> for String {
+    fn from(given: Given) -> String {
+        given.to_string()
+    }
+}
+
+impl TryFrom<String> for Given {
+    type Error = &'static str;
+
+    fn try_from(code: String) -> Result<Given, &'static str> {
+        Given::from_code(&code).ok_or("no role")
+    }
 }
 
 /// The role of the first rule that fits, from above.
-pub fn role(rules: &[RoleRule], claims: &Claims) -> Option<Role> {
+pub fn role(rules: &[RoleRule], claims: &Claims) -> Option<Given> {
     let fits = |rule: &&RoleRule| claims.texts(&rule.claim).contains(&rule.value);
     rules.iter().find(fits).map(|rule| rule.role)
 }
@@ -110,7 +152,7 @@ mod tests {
         let rule = |claim: &str, value: &str, role| RoleRule {
             claim: claim.to_owned(),
             value: value.to_owned(),
-            role,
+            role: Given::Role(role),
         };
         let rules = [
             rule("groups", "desk-admins", Role::Admin),
@@ -138,8 +180,24 @@ mod tests {
             ),
             (json!({ "groups": { "desk-admins": true } }), None),
         ] {
-            assert_eq!(role(&rules, &claims(said.clone())), wanted, "{said}");
+            let found = role(&rules, &claims(said.clone()));
+            assert_eq!(found, wanted.map(Given::Role), "{said}");
         }
+    }
+
+    #[test]
+    fn a_rule_of_before_roles_were_made_here_is_read() {
+        let made = RoleId(uuid::Uuid::from_u128(7));
+        for (stored, role) in [
+            (r#""tech""#.to_owned(), Given::Role(Role::Tech)),
+            (format!("\"{made}\""), Given::Made(made)),
+        ] {
+            let text = format!(r#"[{{"claim":"groups","value":"it","role":{stored}}}]"#);
+            let rules: Vec<RoleRule> = serde_json::from_str(&text).unwrap();
+            assert_eq!(rules[0].role, role);
+            assert_eq!(serde_json::to_string(&rules).unwrap(), text);
+        }
+        assert!(serde_json::from_str::<Given>(r#""king""#).is_err());
     }
 
     #[test]

@@ -1,5 +1,4 @@
-use catalog::QueueId;
-use kit::{CompanyId, Record, UserId};
+use kit::{CompanyId, Place, Record, UserId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -81,7 +80,7 @@ impl TicketEvent {
             ticket: ticket.id,
             company: ticket.company,
             event: self,
-            left: Vec::new(),
+            left: None,
         }
     }
 
@@ -112,21 +111,15 @@ pub struct Happened {
     ticket: TicketId,
     company: Option<CompanyId>,
     event: TicketEvent,
-    left: Vec<(&'static str, Option<Uuid>)>,
+    left: Option<Place>,
 }
 
 impl Happened {
-    /// It was in `queue` before: whoever may look only there must hear that it left.
+    /// It was here before: whoever may look only there must hear that it left. Queue and
+    /// company are both kept, whichever changed: what happens next may change the other.
     #[must_use]
-    pub fn leaving_queue(mut self, queue: Option<QueueId>) -> Happened {
-        self.left.push(("left_queue", queue.map(|id| id.0)));
-        self
-    }
-
-    /// The same of a company.
-    #[must_use]
-    pub fn leaving_company(mut self, company: Option<CompanyId>) -> Happened {
-        self.left.push(("left_company", company.map(|id| id.0)));
+    pub fn leaving(mut self, place: Place) -> Happened {
+        self.left = Some(place);
         self
     }
 }
@@ -164,8 +157,9 @@ impl Record for Happened {
 
     fn data(&self) -> Value {
         let mut data = self.event.data();
-        for (name, id) in &self.left {
-            data[*name] = json!(id);
+        if let Some(left) = self.left {
+            data["left_queue"] = json!(left.queue);
+            data["left_company"] = json!(left.company);
         }
         data
     }

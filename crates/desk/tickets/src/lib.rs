@@ -94,6 +94,7 @@ pub const FEATURE: Feature = Feature {
     openapi: api::contract,
     handlers: |app: &App| {
         vec![
+            commands::releaser(app),
             commands::remover(app),
             commands::sweeper(app),
             commands::presence_sweeper(app),

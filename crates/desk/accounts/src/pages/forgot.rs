@@ -1,5 +1,4 @@
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, redirect, render_with};
 use ui::Components;
@@ -36,10 +35,7 @@ pub async fn ask(cx: Context, form: Form) -> Result<Response> {
 }
 
 fn page(cx: &Context, email: String, problems: Problems) -> Result<Response> {
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let forgot = Forgot {
         p: Page::new(cx, "forgot").with(problems),
         email,

@@ -66,5 +66,9 @@ pub async fn make(cx: Context, Path(id): Path<String>, _form: Form) -> Result<Re
 
 async fn found(cx: &Context, id: &str) -> Result<Person> {
     let id: UserId = id.parse().map_err(|_| Error::NotFound)?;
+    // By it a password is chosen without the old one.
+    if cx.actor.id() == Some(id) {
+        return Err(Error::Conflict("invite-oneself"));
+    }
     people::person(cx.db(), id).await?.ok_or(Error::NotFound)
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use companies::{Privacy, PrivacyMark};
+use companies::Privacy;
 use kit::{Context, Error, Form, Page, Query, Result, redirect_done, render, render_with};
 use serde::Deserialize;
 use ui::Components;
@@ -66,15 +66,16 @@ pub async fn accept(cx: Context, form: Form) -> Result<Response> {
     let (id, company) = (user.id, user.company);
     let text = companies::privacy(cx.db(), company).await?;
     let text = text.ok_or(Error::NotFound)?;
-    if form.get("version") != mark(&text.mark) {
+    if form.get("version") != text.mark.to_string() {
         return page(&cx, form.get("next"), true).await;
     }
     let mut tx = cx.begin().await?;
     // Another version came in this very moment: nothing was agreed to.
-    if consent::give(&mut tx, id, company).await? != text.mark {
+    if consent::holding(tx.db(), company).await? != text.mark {
         drop(tx);
         return page(&cx, form.get("next"), true).await;
     }
+    consent::give(&mut tx, id, text.mark).await?;
     match tx.has_recorded() {
         true => tx.commit().await?,
         false => tx.commit_silently("they had agreed before").await?,
@@ -112,11 +113,6 @@ impl Own {
     fn is_accepted(&self, text: &Privacy) -> bool {
         self.given.as_ref().is_some_and(|g| g.mark == text.mark)
     }
-}
-
-/// A version as the form carries it.
-fn mark(mark: &PrivacyMark) -> String {
-    format!("{}:{}", mark.owner, mark.version)
 }
 
 /// "Version 2, of 14/01/2026": for the templates.

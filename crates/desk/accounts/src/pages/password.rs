@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use kit::{Actor, Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use people::{NewPassword, device};
@@ -58,8 +58,9 @@ async fn choose(
     device: Option<&str>,
 ) -> Result<Option<Entry>> {
     // Hashing is slow on purpose: a link that is made up must not cost it.
-    links::good(cx, cx.db(), purpose, token).await?;
-    let new = NewPassword::check(form.get("password"), form.get("password_again")).await?;
+    let (_, person) = links::good(cx, cx.db(), purpose, token).await?;
+    let (word, again) = (form.get("password"), form.get("password_again"));
+    let new = NewPassword::check(cx, &person, word, again).await?;
     let mut tx = cx.begin().await?;
     let link = links::use_up(&mut tx, purpose, token).await?;
     tx.act_as(Actor::System, cx.now);
@@ -67,7 +68,13 @@ async fn choose(
     links::end_all(&tx, link.user_id).await?;
     // A link from a mailbox is one thing; whoever must show two shows the other, too.
     let entry = match device {
-        Some(device) => Some(signin::enter(&mut tx, &person, device, HOME).await?),
+        Some(device) => match signin::enter(&mut tx, &person, device, HOME).await {
+            Ok(entry) => Some(entry),
+            Err(error) => {
+                drop(tx);
+                return Err(people::noted(cx, &person, error).await);
+            }
+        },
         None => None,
     };
     tx.commit().await?;
@@ -95,10 +102,7 @@ async fn show(cx: &Context, purpose: Purpose, token: &str, problems: Problems) -
         Err(Error::NotFound) => return over(cx, gone(purpose)),
         Err(error) => return Err(error),
     };
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let about = purpose.code();
     let password = Password {
         p: Page::titled(cx, cx.text(&format!("password-{about}"), &[])).with(problems),

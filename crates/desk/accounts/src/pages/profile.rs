@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use people::{NewPassword, Person, Session, device as browser, session_cookie};
@@ -97,9 +97,12 @@ pub async fn change_password(cx: Context, headers: HeaderMap, form: Form) -> Res
     let done = async {
         let old = form.get("password_old");
         people::prove(&cx, "password_old", old, &headers).await?;
-        let new = NewPassword::check(form.get("password"), form.get("password_again")).await?;
+        let me = people::person(cx.db(), cx.actor.user()?.id).await?;
+        let me = me.ok_or(Error::SignIn)?;
+        let (word, again) = (form.get("password"), form.get("password_again"));
+        let new = NewPassword::check(&cx, &me, word, again).await?;
         let mut tx = cx.begin().await?;
-        let person = people::set_password(&mut tx, cx.actor.user()?.id, new).await?;
+        let person = people::set_password(&mut tx, me.id, new).await?;
         links::end_all(&tx, person.id).await?;
         let token = people::start(&mut tx, &person, browser(&headers)).await?;
         tx.commit().await?;
@@ -162,10 +165,7 @@ async fn page(
 ) -> Result<Response> {
     let token = session_cookie(headers).unwrap_or_default();
     let me = cx.actor.user()?.id;
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let profile = Profile {
         person: people::person(cx.db(), me).await?.ok_or(Error::SignIn)?,
         sessions: people::sessions(cx, &token).await?,

@@ -1,6 +1,9 @@
+use std::collections::HashSet;
+
 use askama::Template;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use companies::PrivacyMark;
 use kit::{Context, Error, Form, Page, Problems, Result, Role, redirect, render_with};
 use people::device;
 use ui::Components;
@@ -15,6 +18,8 @@ struct Register {
     companies: Vec<(String, String)>,
     /// The companies that want agreement: where their texts are, and their names.
     texts: Vec<(String, String)>,
+    /// Which versions of them hold now.
+    marks: HashSet<PrivacyMark>,
 }
 
 pub async fn show(cx: Context) -> Result<Response> {
@@ -22,7 +27,7 @@ pub async fn show(cx: Context) -> Result<Response> {
         return Ok(redirect("/dashboard"));
     }
     people::own_role(&cx)?;
-    page(&cx, Form::default(), Problems::default(), StatusCode::OK).await
+    page(&cx, Form::default(), Problems::default()).await
 }
 
 pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
@@ -34,6 +39,7 @@ pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Respo
         company,
         password: form.get("password").to_owned(),
         consent: form.ticked("consent"),
+        shown: Some(form.all("version").flat_map(str::parse).collect()),
     };
     let done = match problems.done() {
         Ok(()) => register(&cx, new).await,
@@ -51,25 +57,20 @@ pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Respo
         Err(Error::Invalid(problems)) if is_taken(&problems) && mail_leaves(&cx) => {
             Ok(redirect("/auth/sent?for=confirm"))
         }
-        Err(Error::Invalid(problems)) => {
-            page(&cx, form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
+        Err(Error::Invalid(problems)) => page(&cx, form, problems).await,
         Err(error) => Err(error),
     }
 }
 
-async fn page(
-    cx: &Context,
-    form: Form,
-    problems: Problems,
-    status: StatusCode,
-) -> Result<Response> {
+async fn page(cx: &Context, form: Form, problems: Problems) -> Result<Response> {
+    let status = problems.status();
     let open = match people::own_role(cx)? {
         Role::Client => companies::open_for_registration(cx.db(), mail_leaves(cx)).await?,
         _ => Vec::new(),
     };
-    let asking = open.iter().filter(|company| company.consent);
+    let asking = open.iter().filter(|company| company.consent.is_some());
     let texts: Vec<_> = asking.map(|c| (c.slug.clone(), c.name.clone())).collect();
+    let marks = open.iter().filter_map(|company| company.consent).collect();
     let mut companies = Vec::new();
     if !open.is_empty() {
         companies.push((String::new(), cx.text("register-company-none", &[])));
@@ -80,6 +81,7 @@ async fn page(
         form,
         companies,
         texts,
+        marks,
     };
     render_with(status, &register)
 }

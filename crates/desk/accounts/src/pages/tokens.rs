@@ -75,10 +75,9 @@ async fn page(
     problems: Problems,
     made: Option<String>,
 ) -> Result<Response> {
-    let status = match (problems.0.is_empty(), made.is_some()) {
-        (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
-        (true, true) => StatusCode::CREATED,
-        (true, false) => StatusCode::OK,
+    let status = match made {
+        Some(_) => StatusCode::CREATED,
+        None => problems.status(),
     };
     let scope = |scope: Scope| {
         let code = scope.code();

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, Tx, redirect_done, render, render_with};
 use ui::Components;
@@ -157,10 +156,7 @@ impl Picker {
 }
 
 fn page(cx: &Context, form: Form, title: &str, mine: bool, problems: Problems) -> Result<Response> {
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let edit = Edit {
         p: Page::new(cx, title).with(problems),
         example: example(cx, form.get("body")),

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::RawQuery;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{
     Context, Error, Form, Page, Problems, Result, UserId, redirect, redirect_done, render_with,
@@ -78,10 +77,7 @@ pub async fn index(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
         pairs.push(("after", &place));
         with_query(LIST, &pairs)
     });
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let index = Index {
         chips: chips(&cx, &filter).await?,
         lines: line::lines(&cx, events).await?,

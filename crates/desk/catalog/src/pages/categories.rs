@@ -1,11 +1,10 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, render, render_with};
 use ui::Components;
 
-use super::{UNPROCESSABLE, saved};
+use super::saved;
 use crate::CategoryId;
 use crate::category::{Category, CategoryInput, save_category};
 use crate::store::categories as store;
@@ -47,14 +46,7 @@ pub async fn index(cx: Context) -> Result<Response> {
 
 pub async fn new(cx: Context) -> Result<Response> {
     let form = Form::default().with("active", "on");
-    page(
-        &cx,
-        form,
-        "category-new",
-        Problems::default(),
-        StatusCode::OK,
-    )
-    .await
+    page(&cx, form, "category-new", Problems::default()).await
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -65,7 +57,7 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
     };
     match saved(tx, result, LIST).await? {
         Ok(response) => Ok(response),
-        Err(problems) => page(&cx, form, "category-new", problems, UNPROCESSABLE).await,
+        Err(problems) => page(&cx, form, "category-new", problems).await,
     }
 }
 
@@ -78,14 +70,7 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     if category.active {
         form = form.with("active", "on");
     }
-    page(
-        &cx,
-        form,
-        "category-edit",
-        Problems::default(),
-        StatusCode::OK,
-    )
-    .await
+    page(&cx, form, "category-edit", Problems::default()).await
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
@@ -97,17 +82,12 @@ pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<R
     };
     match saved(tx, result, LIST).await? {
         Ok(response) => Ok(response),
-        Err(problems) => page(&cx, form, "category-edit", problems, UNPROCESSABLE).await,
+        Err(problems) => page(&cx, form, "category-edit", problems).await,
     }
 }
 
-async fn page(
-    cx: &Context,
-    form: Form,
-    title: &str,
-    problems: Problems,
-    status: StatusCode,
-) -> Result<Response> {
+async fn page(cx: &Context, form: Form, title: &str, problems: Problems) -> Result<Response> {
+    let status = problems.status();
     let mut parents = vec![(String::new(), cx.text("category-top", &[]))];
     for category in store::list(cx.db()).await? {
         if category.parent.is_none() {

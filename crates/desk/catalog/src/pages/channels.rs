@@ -1,11 +1,10 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, render, render_with};
 use ui::Components;
 
-use super::{UNPROCESSABLE, saved};
+use super::saved;
 use crate::ChannelId;
 use crate::channel::{Channel, ChannelInput, save_channel};
 use crate::store::channels as store;
@@ -35,13 +34,7 @@ pub async fn index(cx: Context) -> Result<Response> {
 
 pub async fn new(cx: Context) -> Result<Response> {
     let form = Form::default().with("active", "on");
-    page(
-        &cx,
-        form,
-        "channel-new",
-        Problems::default(),
-        StatusCode::OK,
-    )
+    page(&cx, form, "channel-new", Problems::default())
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -49,7 +42,7 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
     let result = save_channel(&mut tx, None, input(&form)).await;
     match saved(tx, result, LIST).await? {
         Ok(response) => Ok(response),
-        Err(problems) => page(&cx, form, "channel-new", problems, UNPROCESSABLE),
+        Err(problems) => page(&cx, form, "channel-new", problems),
     }
 }
 
@@ -59,13 +52,7 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     if channel.active {
         form = form.with("active", "on");
     }
-    page(
-        &cx,
-        form,
-        "channel-edit",
-        Problems::default(),
-        StatusCode::OK,
-    )
+    page(&cx, form, "channel-edit", Problems::default())
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
@@ -74,17 +61,12 @@ pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<R
     let result = save_channel(&mut tx, Some(channel.id), input(&form)).await;
     match saved(tx, result, LIST).await? {
         Ok(response) => Ok(response),
-        Err(problems) => page(&cx, form, "channel-edit", problems, UNPROCESSABLE),
+        Err(problems) => page(&cx, form, "channel-edit", problems),
     }
 }
 
-fn page(
-    cx: &Context,
-    form: Form,
-    title: &str,
-    problems: Problems,
-    status: StatusCode,
-) -> Result<Response> {
+fn page(cx: &Context, form: Form, title: &str, problems: Problems) -> Result<Response> {
+    let status = problems.status();
     let p = Page::new(cx, title).with(problems);
     render_with(status, &Edit { p, form })
 }

@@ -2,13 +2,11 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{CompanyId, Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use people::Person;
 use ui::Components;
 
-use super::UNPROCESSABLE;
 use crate::QueueId;
 use crate::limits::{Choices, limit, person};
 
@@ -80,10 +78,7 @@ fn ids<T: std::str::FromStr>(form: &Form, name: &str) -> Option<Vec<T>> {
 }
 
 async fn page(cx: &Context, person: Person, form: &Form, problems: Problems) -> Result<Response> {
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => UNPROCESSABLE,
-    };
+    let status = problems.status();
     let chosen: Vec<CompanyId> = form.all("companies").flat_map(str::parse).collect();
     let choices = Choices::of(cx, &chosen).await?;
     let ticked = |name: &str, id: &str| form.all(name).any(|value| value == id);

@@ -6,7 +6,6 @@ pub mod channels;
 pub mod limits;
 pub mod queues;
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Error, Problems, Result, Tx, redirect_done};
 
@@ -21,5 +20,3 @@ async fn saved<T>(tx: Tx, result: Result<T>, list: &str) -> Result<Result<Respon
         Err(error) => Err(error),
     }
 }
-
-const UNPROCESSABLE: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;

@@ -2,13 +2,12 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, UserId, render, render_with};
 use people::Person;
 use ui::Components;
 
-use super::{UNPROCESSABLE, saved};
+use super::saved;
 use crate::QueueId;
 use crate::queue::{Queue, QueueInput, save_queue};
 use crate::store::queues as store;
@@ -49,8 +48,12 @@ pub async fn index(cx: Context) -> Result<Response> {
 }
 
 pub async fn new(cx: Context) -> Result<Response> {
+    // Whoever is limited to some would not see what they made.
+    if !cx.scope().sees_queue(None) {
+        return Err(Error::Forbidden("limits"));
+    }
     let form = Form::default().with("level", "1").with("active", "on");
-    page(&cx, form, "queue-new", Problems::default(), StatusCode::OK).await
+    page(&cx, form, "queue-new", Problems::default()).await
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -61,7 +64,7 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
     };
     match saved(tx, result, LIST).await? {
         Ok(response) => Ok(response),
-        Err(problems) => page(&cx, form, "queue-new", problems, UNPROCESSABLE).await,
+        Err(problems) => page(&cx, form, "queue-new", problems).await,
     }
 }
 
@@ -77,7 +80,7 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     for member in store::members(cx.db(), queue.id).await? {
         form = form.with("members", member.to_string());
     }
-    page(&cx, form, "queue-edit", Problems::default(), StatusCode::OK).await
+    page(&cx, form, "queue-edit", Problems::default()).await
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
@@ -89,17 +92,12 @@ pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<R
     };
     match saved(tx, result, LIST).await? {
         Ok(response) => Ok(response),
-        Err(problems) => page(&cx, form, "queue-edit", problems, UNPROCESSABLE).await,
+        Err(problems) => page(&cx, form, "queue-edit", problems).await,
     }
 }
 
-async fn page(
-    cx: &Context,
-    form: Form,
-    title: &str,
-    problems: Problems,
-    status: StatusCode,
-) -> Result<Response> {
+async fn page(cx: &Context, form: Form, title: &str, problems: Problems) -> Result<Response> {
+    let status = problems.status();
     let edit = Edit {
         p: Page::new(cx, title).with(problems),
         levels: (1..=3).map(|n| (n.to_string(), n.to_string())).collect(),

@@ -1,17 +1,23 @@
-use kit::{CompanyId, Error, Result, Tx, new_id};
+use kit::{CompanyId, Context, Error, Result, Tx, new_id};
 
 use crate::company::{Company, CompanyInput};
 use crate::events::CompanyEvent;
 use crate::{MANAGE, store};
 
+/// Whether the actor may make companies at all: whoever is limited to some would not see
+/// another one, and would learn which of the others are here by what is taken.
+pub fn may_make(cx: &Context) -> bool {
+    cx.actor.may(&MANAGE) && cx.scope().sees_company(None)
+}
+
 /// Makes a company.
 ///
 /// # Errors
 /// [`Error::Invalid`] at the field; a tax id and a slug are used once.
+/// [`Error::Forbidden`] for whoever is limited to some.
 pub async fn create(tx: &mut Tx, input: CompanyInput) -> Result<Company> {
     tx.cx().require(&MANAGE)?;
-    // They would not see it, and could not say so of themselves.
-    if !tx.cx().scope().sees_company(None) {
+    if !may_make(tx.cx()) {
         return Err(Error::Forbidden("limits"));
     }
     let (company, profile) = input.check(CompanyId(new_id(tx.now())))?;

@@ -1,7 +1,6 @@
 //! `/admin/config`: what the desk says of itself (S4-199).
 
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use ui::Components;
@@ -64,10 +63,7 @@ async fn page(cx: &Context, typed: Option<Form>, problems: Problems) -> Result<R
             .with("login_text", face.login_text.unwrap_or_default())
             .with("mail_footer", face.mail_footer.unwrap_or_default())
     });
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let p = Page::new(cx, "desk").with(problems);
     render_with(status, &Config { p, form, signs })
 }

@@ -1,6 +1,5 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render, render_with};
 use ui::Components;
@@ -67,6 +66,9 @@ impl SignShown {
 }
 
 pub async fn new(cx: Context) -> Result<Response> {
+    if !commands::may_make(&cx) {
+        return Err(Error::Forbidden("limits"));
+    }
     render(&Edit {
         p: Page::new(&cx, "company-new"),
         form: Form::default().with("active", "on"),
@@ -84,7 +86,7 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
             Ok(redirect_done(LIST, "saved"))
         }
         Err(Error::Invalid(problems)) => render_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
+            problems.status(),
             &Edit {
                 p: Page::new(&cx, "company-new").with(problems),
                 samples: samples(&cx, form.get("colour")),
@@ -168,10 +170,7 @@ fn shown(
     face: &Model,
     problems: Problems,
 ) -> Result<Response> {
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let place = face.slug.clone().unwrap_or_else(|| company.id.to_string());
     let edit = Edit {
         p: Page::titled(cx, company.name.clone()).with(problems),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use ui::Components;
 
 use crate::company::Company;
-use crate::{store, tax_id};
+use crate::{commands, store, tax_id};
 
 #[derive(Template)]
 #[template(path = "companies.html")]
@@ -21,9 +21,8 @@ struct Index {
 }
 
 impl Index {
-    /// Whoever may look into some companies only would not see another one.
     fn may_make(&self) -> bool {
-        self.p.cx().scope().sees_company(None)
+        commands::may_make(self.p.cx())
     }
 
     fn is_on(&self, state: &str) -> bool {

@@ -83,7 +83,7 @@ async fn save(cx: &Context, owner: Owner, form: Form) -> Result<Response> {
             return Ok(redirect_done(&format!("{}/privacy", owner.back.0), "saved"));
         }
         Ok(false) => return Ok(redirect_done(&format!("{}/privacy", owner.back.0), "saved")),
-        Err(Error::Invalid(problems)) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Err(Error::Invalid(problems)) => (problems.status(), problems),
         // What was typed stands there still, beside the versions that came meanwhile.
         Err(Error::Conflict(_)) => {
             let mut problems = Problems::default();

@@ -118,9 +118,9 @@ pub async fn hold(tx: &Tx, owner: CompanyId) -> Result<Model> {
 }
 
 /// Those of these files that are a company's or the desk's.
-pub async fn known(db: &impl ConnectionTrait, keys: &[String]) -> Result<HashSet<String>> {
+pub async fn known(db: &impl ConnectionTrait, keys: Vec<String>) -> Result<HashSet<String>> {
     let one_of = Condition::any()
-        .add(Column::LogoKey.is_in(keys))
+        .add(Column::LogoKey.is_in(keys.clone()))
         .add(Column::IconKey.is_in(keys));
     let rows = Entity::find().filter(one_of).all(db).await?;
     let of = |row: Model| [row.logo_key, row.icon_key].into_iter().flatten();

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery};
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{
     Context, Error, Form, Page, Permission, Problems, Result, Role, redirect_done, render,
@@ -168,10 +167,7 @@ fn page(
     role: Option<CustomRole>,
     problems: Problems,
 ) -> Result<Response> {
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let new = role.is_none();
     let p = match &role {
         Some(role) => Page::titled(cx, role.name.clone()),

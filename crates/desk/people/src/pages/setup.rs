@@ -1,6 +1,6 @@
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Result, render, render_with};
 use ui::Components;
@@ -35,7 +35,7 @@ pub async fn create(
     match setup::use_link(&cx, &token, input, device(&headers)).await {
         Ok(session) => with_session(&session, "/dashboard"),
         Err(Error::Invalid(problems)) => render_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
+            problems.status(),
             &Setup {
                 p: Page::new(&cx, "setup").with(problems),
                 form,

@@ -2,7 +2,6 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{
     CompanyId, Context, Cursor, Error, Form, Limits, Page, Problems, Query, Result, Role, UserId,
@@ -43,6 +42,8 @@ struct Edit {
     roles: Vec<(String, String)>,
     companies: Vec<(String, String)>,
     new: bool,
+    /// Whether it is the reader's own account.
+    own: bool,
     /// Of whoever can be limited: to what they are.
     limits: Option<String>,
 }
@@ -74,7 +75,7 @@ pub async fn index(cx: Context, Query(query): Query<ListQuery>) -> Result<Respon
 
 pub async fn new(cx: Context) -> Result<Response> {
     let form = Form::default().with("role", "client").with("active", "on");
-    page(&cx, form, None, Problems::default(), StatusCode::OK).await
+    page(&cx, form, None, Problems::default()).await
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -83,9 +84,7 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
             Ok(redirect_done(&format!("/admin/users/{id}/invite"), "saved"))
         }
         Ok(_) => Ok(redirect_done("/admin/users", "saved")),
-        Err(Error::Invalid(problems)) => {
-            page(&cx, form, None, problems, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
+        Err(Error::Invalid(problems)) => page(&cx, form, None, problems).await,
         Err(error) => Err(error),
     }
 }
@@ -103,17 +102,14 @@ pub async fn edit(cx: Context, Path(id): Path<String>) -> Result<Response> {
     if person.active {
         form = form.with("active", "on");
     }
-    page(&cx, form, Some(person), Problems::default(), StatusCode::OK).await
+    page(&cx, form, Some(person), Problems::default()).await
 }
 
 pub async fn update(cx: Context, Path(id): Path<String>, form: Form) -> Result<Response> {
     let person = found(&cx, &id).await?;
     match save(&cx, Some(person.id), &form).await {
         Ok(_) => Ok(redirect_done("/admin/users", "saved")),
-        Err(Error::Invalid(problems)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            page(&cx, form, Some(person), problems, status).await
-        }
+        Err(Error::Invalid(problems)) => page(&cx, form, Some(person), problems).await,
         Err(error) => Err(error),
     }
 }
@@ -143,7 +139,7 @@ fn role(person: &Person) -> String {
 /// Makes an account (`id` is `None`), which is answered with, or changes one.
 async fn save(cx: &Context, id: Option<UserId>, form: &Form) -> Result<Option<UserId>> {
     let (input, role) = input(cx, form).await?;
-    let input = input.check(false).await?;
+    let input = input.check(cx, false).await?;
     let mut tx = cx.begin().await?;
     let made = match id {
         None => Some(accounts::create(&mut tx, input).await?.id),
@@ -166,9 +162,10 @@ async fn page(
     form: Form,
     person: Option<Person>,
     problems: Problems,
-    status: StatusCode,
 ) -> Result<Response> {
+    let status = problems.status();
     let new = person.is_none();
+    let own = person.as_ref().is_some_and(|p| cx.actor.id() == Some(p.id));
     let limits = person.as_ref().filter(|p| BASES.contains(&p.role));
     let limits = limits.map(|p| said(cx, p.limits.as_deref()));
     let title = person.map_or_else(|| cx.text("user-new", &[]), |p| p.name);
@@ -194,6 +191,7 @@ async fn page(
         roles,
         companies,
         new,
+        own,
         limits,
     };
     render_with(status, &edit)

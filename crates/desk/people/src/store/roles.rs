@@ -45,6 +45,9 @@ impl From<Model> for CustomRole {
 }
 
 /// All of them, by name.
+///
+/// # Errors
+/// When the database refuses.
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<CustomRole>> {
     let rows = Entity::find()
         .order_by_asc(Column::NameKey)

@@ -8,10 +8,11 @@ use kit::{Context, Error, Form, Page, Problems, Result, redirect, redirect_done,
 use people::session_cookie;
 use ui::Components;
 
+use super::never_kept;
 use super::security::{self, HERE};
-use super::{never_kept, status};
 use crate::factors::{self, Whose};
 use crate::totp::{self, Picture};
+use crate::unproved::{self, Holder};
 use crate::{PasskeyId, passkeys, proof};
 
 /// The key of an app, to be proved by a code of it.
@@ -86,21 +87,21 @@ pub async fn email(cx: Context, headers: HeaderMap, form: Form) -> Result<Respon
 }
 
 pub async fn begin_totp(cx: Context, headers: HeaderMap, _form: Form) -> Result<Response> {
-    if proved(&cx, &headers).await?.is_none() {
+    let Some(session) = proved(&cx, &headers).await? else {
         return Ok(first());
-    }
+    };
     let tx = cx.begin().await?;
-    factors::begin_totp(&tx, cx.actor.user()?.id).await?;
+    unproved::begin(&tx, cx.actor.user()?.id, Holder::Session(&session)).await?;
     tx.commit_silently("a key that no code has proved changes nothing")
         .await?;
     Ok(redirect("/meu-perfil/security/totp"))
 }
 
 pub async fn totp(cx: Context, headers: HeaderMap) -> Result<Response> {
-    if proved(&cx, &headers).await?.is_none() {
-        return Ok(first());
+    match proved(&cx, &headers).await? {
+        Some(session) => totp_page(&cx, &session, Problems::default()).await,
+        None => Ok(first()),
     }
-    totp_page(&cx, Problems::default()).await
 }
 
 pub async fn confirm_totp(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
@@ -109,7 +110,8 @@ pub async fn confirm_totp(cx: Context, headers: HeaderMap, form: Form) -> Result
     };
     let mut tx = cx.begin().await?;
     let whose = mine(&cx, &session)?;
-    match factors::confirm_totp(&mut tx, whose, form.get("code")).await {
+    let holder = Holder::Session(&session);
+    match factors::confirm_totp(&mut tx, whose, holder, form.get("code")).await {
         Ok(()) => {
             let codes = factors::first_codes(&mut tx, whose.user).await?;
             tx.commit().await?;
@@ -117,19 +119,21 @@ pub async fn confirm_totp(cx: Context, headers: HeaderMap, form: Form) -> Result
         }
         Err(Error::Invalid(problems)) => {
             drop(tx);
-            totp_page(&cx, problems).await
+            totp_page(&cx, &session, problems).await
         }
-        Err(Error::NotFound) => Ok(redirect(HERE)),
+        Err(Error::NotFound) => Ok(redirect_done(HERE, "totp-over")),
         Err(error) => Err(error),
     }
 }
 
-async fn totp_page(cx: &Context, problems: Problems) -> Result<Response> {
+async fn totp_page(cx: &Context, session: &str, problems: Problems) -> Result<Response> {
     let user = cx.actor.user()?;
-    let Some(key) = factors::new_totp(cx, user.id).await? else {
-        return Ok(redirect(HERE));
+    let holder = Holder::Session(session);
+    let key = unproved::key(&cx.app, cx.db(), user.id, holder, cx.now).await?;
+    let Some(key) = key else {
+        return Ok(redirect_done(HERE, "totp-over"));
     };
-    let status = status(&problems);
+    let status = problems.status();
     let p = Page::new(cx, "totp").with(problems);
     let page = NewTotp {
         shown: Shown::of(&p, &user.email, &key)?,
@@ -183,7 +187,7 @@ pub async fn begin_passkey(cx: Context, headers: HeaderMap, form: Form) -> Resul
         }
         Err(Error::Invalid(problems)) => {
             drop(tx);
-            security::page(&cx, &headers, problems).await
+            security::page(&cx, &headers, problems, form.get("passkey_name")).await
         }
         Err(error) => Err(error),
     }

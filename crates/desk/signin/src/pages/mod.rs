@@ -8,19 +8,12 @@ pub mod rules;
 pub mod security;
 pub mod setup;
 pub mod user;
+pub mod vouched;
 
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::Response;
-use kit::{Context, Error, Problems, Result};
-
-/// The status of a page with these problems.
-fn status(problems: &Problems) -> StatusCode {
-    match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
+use kit::{Context, Error, Result};
 
 /// The same answer, kept nowhere: it shows what is shown once.
 fn never_kept(mut response: Response) -> Response {

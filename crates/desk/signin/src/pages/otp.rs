@@ -46,6 +46,7 @@ pub async fn check(cx: Context, headers: HeaderMap, form: Form) -> Result<Respon
         Err(Error::SignIn) => Ok(redirect("/auth/login")),
         Err(Error::Invalid(problems)) => page(&cx, pending, problems, None).await,
         Err(error) => {
+            let error = people::noted(&cx, &pending.person, error).await;
             let refused = super::said(&cx, error)?;
             page(&cx, pending, Problems::default(), Some(refused)).await
         }
@@ -60,10 +61,16 @@ pub async fn send(cx: Context, headers: HeaderMap, _form: Form) -> Result<Respon
     if !Factors::of(cx.db(), pending.person.id).await?.email {
         return Err(Error::NotFound);
     }
-    let tx = cx.begin().await?;
-    let done = match pending::ask_code(&tx, pending.row).await? {
-        true => "code-sent",
-        false => "code-too-soon",
+    let mut tx = cx.begin().await?;
+    let asked = match pending::hold(&mut tx, &pending).await {
+        Ok(()) => pending::ask_code(&tx, pending.row.id).await,
+        Err(error) => Err(error),
+    };
+    let done = match asked {
+        Ok(true) => "code-sent",
+        Ok(false) => "code-too-soon",
+        Err(Error::SignIn) => return Ok(redirect("/auth/login")),
+        Err(error) => return Err(error),
     };
     tx.commit_silently("a code is no change of the desk")
         .await?;
@@ -90,7 +97,7 @@ pub async fn page(
     }
     let (status, refused) = match refused {
         Some((status, text)) => (status, Some(text)),
-        None => (super::status(&problems), None),
+        None => (problems.status(), None),
     };
     let otp = Otp {
         p: Page::new(cx, "otp").with(problems),

@@ -22,9 +22,13 @@ pub async fn sign_in(cx: Context, headers: HeaderMap, form: Form) -> Result<Resp
     let entered = async {
         let (challenge, answer) = (form.get("challenge"), form.get("credential"));
         let (mut tx, person) = passkeys::sign_in(&cx, challenge, answer).await?;
-        let session = people::start(&mut tx, &person, device(&headers)).await?;
-        tx.commit().await?;
-        Ok(session)
+        match people::start(&mut tx, &person, device(&headers)).await {
+            Ok(session) => tx.commit().await.map(|()| session),
+            Err(error) => {
+                drop(tx);
+                Err(people::noted(&cx, &person, error).await)
+            }
+        }
     };
     match entered.await {
         Ok(session) => otp::come_in(&session, next),
@@ -65,6 +69,7 @@ pub async fn second(cx: Context, headers: HeaderMap, form: Form) -> Result<Respo
         }
         Err(Error::SignIn) => Ok(redirect("/auth/login")),
         Err(error) => {
+            let error = people::noted(&cx, &pending.person, error).await;
             let refused = said(&cx, error)?;
             otp::page(&cx, pending, Problems::default(), Some(refused)).await
         }

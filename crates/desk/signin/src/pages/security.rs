@@ -7,7 +7,6 @@ use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_wi
 use people::session_cookie;
 use ui::Components;
 
-use super::status;
 use crate::factors::{Factors, mail_leaves};
 use crate::{passkeys, proof, rules};
 
@@ -29,12 +28,14 @@ struct Security {
     mail: bool,
     /// Whether there can be passkeys here.
     passkeys: bool,
+    /// What was typed as the name of one.
+    passkey_name: String,
     /// Whether somebody else vouches for people here.
     vouched: bool,
 }
 
 pub async fn show(cx: Context, headers: HeaderMap) -> Result<Response> {
-    page(&cx, &headers, Problems::default()).await
+    page(&cx, &headers, Problems::default(), "").await
 }
 
 /// The password once more: what follows may be changed for a while.
@@ -47,25 +48,32 @@ pub async fn prove(cx: Context, headers: HeaderMap, form: Form) -> Result<Respon
             people::set_cookie(&mut response, &proof::cookie(&cx, &session))?;
             Ok(response)
         }
-        Err(Error::Invalid(problems)) => page(&cx, &headers, problems).await,
+        Err(Error::Invalid(problems)) => page(&cx, &headers, problems, "").await,
         Err(error) => Err(error),
     }
 }
 
-/// The page, with what was wrong.
-pub async fn page(cx: &Context, headers: &HeaderMap, problems: Problems) -> Result<Response> {
-    let user = cx.actor.user()?;
-    let status = status(&problems);
+/// The page, with what was wrong, and what was typed as the name of a passkey.
+pub async fn page(
+    cx: &Context,
+    headers: &HeaderMap,
+    problems: Problems,
+    passkey_name: &str,
+) -> Result<Response> {
+    let me = people::person(cx.db(), cx.actor.user()?.id).await?;
+    let me = me.ok_or(Error::SignIn)?;
+    let status = problems.status();
     let security = Security {
         p: Page::new(cx, "security").with(problems),
-        has: Factors::of(cx.db(), user.id).await?,
-        email: user.email.clone(),
+        has: Factors::of(cx.db(), me.id).await?,
         open: proof::holds(cx, headers).await?,
         password: people::has_password(cx).await?,
-        must: rules::must(cx.db(), user.role).await?,
+        must: rules::must(cx.db(), &me).await?,
         mail: mail_leaves(cx),
         passkeys: passkeys::possible(&cx.app),
+        passkey_name: passkey_name.to_owned(),
         vouched: !sso::buttons(cx).await?.is_empty(),
+        email: me.email,
     };
     render_with(status, &security)
 }

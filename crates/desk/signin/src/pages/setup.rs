@@ -4,15 +4,18 @@
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use kit::{Context, Error, Form, Page, Problems, Result, redirect, render, render_with};
+use kit::{
+    Context, Error, Form, Page, Problems, Result, redirect, redirect_done, render, render_with,
+};
 use people::device;
 use ui::Components;
 
 use super::factor::Shown;
-use super::{never_kept, otp, status};
+use super::{never_kept, otp};
 use crate::factors::{self, Factors, Whose, mail_leaves};
 use crate::passkeys;
 use crate::pending::{self, Pending};
+use crate::unproved::{self, Holder};
 
 /// Where it is.
 const HERE: &str = "/auth/factor";
@@ -25,6 +28,8 @@ struct Setup {
     mail: bool,
     /// Whether there can be passkeys here.
     passkeys: bool,
+    /// What was typed as the name of one.
+    passkey_name: String,
 }
 
 #[derive(Template)]
@@ -54,7 +59,7 @@ struct Codes {
 
 pub async fn show(cx: Context, headers: HeaderMap) -> Result<Response> {
     match without(&cx, &headers).await? {
-        Ok(pending) => page(&cx, &pending, Problems::default()),
+        Ok(pending) => page(&cx, &pending, Problems::default(), ""),
         Err(to) => Ok(to),
     }
 }
@@ -74,8 +79,9 @@ pub async fn email(cx: Context, headers: HeaderMap, _form: Form) -> Result<Respo
     // Every sign-in that was not finished is over by that, so another one begins.
     let person = people::person(tx.db(), pending.person.id).await?;
     let person = person.ok_or(Error::SignIn)?;
-    let (row, token) = pending::begin(&tx, &person, &pending.row.next).await?;
-    pending::ask_code(&tx, row).await?;
+    let by = pending.row.vouched_by.as_deref();
+    let (id, token) = pending::begin(&tx, &person, &pending.row.next, by).await?;
+    pending::ask_code(&tx, id).await?;
     tx.commit().await?;
     let mut response = redirect(otp::HERE);
     people::set_cookie(&mut response, &pending::cookie(&token))?;
@@ -87,8 +93,9 @@ pub async fn begin_totp(cx: Context, headers: HeaderMap, _form: Form) -> Result<
         Ok(pending) => pending,
         Err(to) => return Ok(to),
     };
-    let tx = cx.begin().await?;
-    factors::begin_totp(&tx, pending.person.id).await?;
+    let mut tx = cx.begin().await?;
+    pending::hold(&mut tx, &pending).await?;
+    unproved::begin(&tx, pending.person.id, holder(&pending)).await?;
     tx.commit_silently("a key that no code has proved changes nothing")
         .await?;
     Ok(redirect("/auth/factor/totp"))
@@ -108,13 +115,14 @@ pub async fn confirm_totp(cx: Context, headers: HeaderMap, form: Form) -> Result
     };
     let mut tx = cx.begin().await?;
     pending::hold(&mut tx, &pending).await?;
-    match factors::confirm_totp(&mut tx, whose(&pending), form.get("code")).await {
+    let (whose, holder) = (whose(&pending), holder(&pending));
+    match factors::confirm_totp(&mut tx, whose, holder, form.get("code")).await {
         Ok(()) => come_in(&cx, tx, &pending, &headers).await,
         Err(Error::Invalid(problems)) => {
             drop(tx);
             totp_page(&cx, &pending, problems).await
         }
-        Err(Error::NotFound) => Ok(redirect(HERE)),
+        Err(Error::NotFound) => Ok(redirect_done(HERE, "totp-over")),
         Err(error) => Err(error),
     }
 }
@@ -138,7 +146,7 @@ pub async fn begin_passkey(cx: Context, headers: HeaderMap, form: Form) -> Resul
         }
         Err(Error::Invalid(problems)) => {
             drop(tx);
-            page(&cx, &pending, problems)
+            page(&cx, &pending, problems, form.get("passkey_name"))
         }
         Err(error) => Err(error),
     }
@@ -175,6 +183,10 @@ fn whose(pending: &Pending) -> Whose<'static> {
     }
 }
 
+fn holder(pending: &Pending) -> Holder<'static> {
+    Holder::Pending(pending.row.id)
+}
+
 /// The session begins, and the page shows the recovery codes once.
 async fn come_in(
     cx: &Context,
@@ -186,7 +198,14 @@ async fn come_in(
     // What they sign in by has just changed.
     let person = people::person(tx.db(), pending.person.id).await?;
     let person = person.ok_or(Error::SignIn)?;
-    let session = people::start(&mut tx, &person, device(headers)).await?;
+    let by = pending.row.vouched_by.as_deref();
+    let session = match people::start_by(&mut tx, &person, device(headers), by).await {
+        Ok(session) => session,
+        Err(error) => {
+            drop(tx);
+            return Err(people::noted(cx, &person, error).await);
+        }
+    };
     tx.commit().await?;
     let next = people::own_path(&pending.row.next);
     let come = otp::come_in(&session, next)?;
@@ -207,22 +226,30 @@ async fn come_in(
     Ok(response)
 }
 
-fn page(cx: &Context, pending: &Pending, problems: Problems) -> Result<Response> {
-    let status = status(&problems);
+fn page(
+    cx: &Context,
+    pending: &Pending,
+    problems: Problems,
+    passkey_name: &str,
+) -> Result<Response> {
+    let status = problems.status();
     let setup = Setup {
         p: Page::new(cx, "factor-setup").with(problems),
         email: pending.person.email.clone(),
         mail: mail_leaves(cx),
         passkeys: passkeys::possible(&cx.app),
+        passkey_name: passkey_name.to_owned(),
     };
     render_with(status, &setup)
 }
 
 async fn totp_page(cx: &Context, pending: &Pending, problems: Problems) -> Result<Response> {
-    let Some(key) = factors::new_totp(cx, pending.person.id).await? else {
-        return Ok(redirect(HERE));
+    let user = pending.person.id;
+    let key = unproved::key(&cx.app, cx.db(), user, holder(pending), cx.now).await?;
+    let Some(key) = key else {
+        return Ok(redirect_done(HERE, "totp-over"));
     };
-    let status = status(&problems);
+    let status = problems.status();
     let p = Page::new(cx, "totp").with(problems);
     let page = NewTotp {
         shown: Shown::of(&p, &pending.person.email, &key)?,

@@ -27,7 +27,7 @@ pub async fn show(cx: Context, Path(id): Path<String>) -> Result<Response> {
     render(&User {
         p: Page::titled(&cx, title),
         has: Factors::of(cx.db(), person.id).await?,
-        must: rules::must(cx.db(), person.role).await?,
+        must: rules::must(cx.db(), &person).await?,
         mail: mail_leaves(&cx),
         person,
     })

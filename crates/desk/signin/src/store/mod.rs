@@ -2,3 +2,4 @@ pub mod factors;
 pub mod passkeys;
 pub mod pending;
 pub mod rules;
+pub mod unproved;

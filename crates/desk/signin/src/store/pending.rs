@@ -18,6 +18,8 @@ pub struct Model {
     pub stamp: i32,
     /// Where they wanted to go.
     pub next: String,
+    /// Who vouched for them, if that is what they showed.
+    pub vouched_by: Option<String>,
     /// Of the code that was sent last.
     pub code_hash: Option<String>,
     /// When one was asked for.

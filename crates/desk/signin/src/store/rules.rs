@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in_rules")]
 pub struct Model {
+    /// Of the four by its code, of those made here by its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub role: String,
 }
@@ -21,9 +22,10 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|row| row.role).collect())
 }
 
-pub async fn has(db: &impl ConnectionTrait, role: &str) -> Result<bool> {
-    let found = Entity::find_by_id(role.to_owned()).one(db).await?;
-    Ok(found.is_some())
+/// Whether one of these must.
+pub async fn has_any(db: &impl ConnectionTrait, roles: Vec<String>) -> Result<bool> {
+    let found = Entity::find().filter(Column::Role.is_in(roles));
+    Ok(found.one(db).await?.is_some())
 }
 
 pub async fn insert(db: &impl ConnectionTrait, role: String) -> Result<()> {

@@ -5,14 +5,14 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use kit::{Context, Error, Page, Query, Result, redirect, redirect_done, render_with};
-use people::{device, own_path, set_cookie, with_session};
+use people::{own_path, set_cookie};
 use serde::Deserialize;
 use ui::Components;
 
-use crate::flow::{self, Returned};
+use crate::flow::{self, Door, Returned};
 use crate::refusal::Failure;
 use crate::store::providers;
-use crate::{Provider, start};
+use crate::{OWN, Provider, start};
 
 use super::own;
 
@@ -63,6 +63,7 @@ pub async fn leave(
     }
 }
 
+/// What stands in the address that a provider sends somebody back to.
 #[derive(Deserialize)]
 pub struct BackQuery {
     #[serde(default)]
@@ -74,14 +75,19 @@ pub struct BackQuery {
     error: String,
 }
 
-/// Whom a provider sent back.
+/// Takes somebody back whom a provider sent, and lets them in by `door`. `slug` is the
+/// provider's name in addresses.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody is called so; what the desk could not do.
 pub async fn back(
-    cx: Context,
-    headers: HeaderMap,
-    Path(slug): Path<String>,
-    Query(query): Query<BackQuery>,
+    cx: &Context,
+    headers: &HeaderMap,
+    slug: &str,
+    query: BackQuery,
+    door: Door,
 ) -> Result<Response> {
-    let provider = found(&cx, &slug).await?;
+    let provider = found(cx, slug).await?;
     let used = start::cookie_name(&query.state);
     let returned = Returned {
         state: query.state,
@@ -89,13 +95,10 @@ pub async fn back(
         iss: query.iss,
         error: query.error,
     };
-    let done = flow::back(&cx, &headers, &provider, &returned, device(&headers)).await;
-    let mut response = match done {
-        Ok(back) => match back.session {
-            Some(session) => with_session(&session, &back.next)?,
-            None => redirect_done(&back.next, "sso-linked"),
-        },
-        Err(failure) => refused(&cx, &provider, failure)?,
+    let mut response = match flow::back(cx, headers, &provider, &returned, door).await {
+        Ok(Some(answer)) => answer,
+        Ok(None) => redirect_done(OWN, "sso-linked"),
+        Err(failure) => refused(cx, &provider, failure)?,
     };
     if let Some(name) = used {
         let gone = format!("{name}=; Path=/auth/sso; Max-Age=0; HttpOnly; SameSite=Lax");
@@ -114,7 +117,8 @@ fn refused(cx: &Context, provider: &Provider, failure: Failure) -> Result<Respon
         Failure::Refused(refusal) => refusal,
         Failure::Error(error) => return Err(error),
     };
-    tracing::info!(request = %cx.request_id, code = refusal.code, why = refusal.why, "not let in");
+    let (slug, code, why) = (&provider.slug, refusal.code, &refusal.why);
+    tracing::warn!(request = %cx.request_id, provider = slug, code, why, "single sign-on");
     let page = Refused {
         p: Page::new(cx, "sso-refused"),
         name: provider.name.clone(),
@@ -122,7 +126,7 @@ fn refused(cx: &Context, provider: &Provider, failure: Failure) -> Result<Respon
         code: refusal.code,
         again: matches!(
             refusal.code,
-            "over" | "denied" | "unreachable" | "token" | "provider"
+            "over" | "denied" | "unreachable" | "token" | "provider" | "weak"
         ),
     };
     render_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::extract::Path;
+use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, Role, redirect_done, render_with};
 use ui::{Components, Field};
@@ -132,10 +132,7 @@ async fn page(
     problems: Problems,
     findings: Option<Vec<Finding>>,
 ) -> Result<Response> {
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let pair = |code: &str, key: String| (code.to_owned(), cx.text(&key, &[]));
     let role = |role: &Role| pair(role.code(), format!("role-{}", role.code()));
     let ways = CompanyBy::CODES.map(|code| pair(code, format!("sso-company-by-{code}")));
@@ -154,6 +151,9 @@ async fn page(
         Err(kit::VaultError::Unreadable(_)) => "sso-secret-unreadable",
         Err(error) => return Err(Error::internal(error)),
     };
+    let made = people::custom_roles(cx.db()).await?.into_iter();
+    let made = made.filter(|role| role.active);
+    let made = made.map(|role| (role.id.to_string(), role.name));
     let p = match before {
         Some(provider) => Page::titled(cx, provider.name.clone()),
         None => Page::new(cx, "sso-new"),
@@ -163,7 +163,7 @@ async fn page(
         secret_hint,
         redirect: redirect_url(cx, form.some("slug").unwrap_or("…")),
         rules: rules(&form),
-        roles: Role::ALL.iter().map(role).collect(),
+        roles: Role::ALL.iter().map(role).chain(made).collect(),
         defaults: vec![
             role(&Role::Client),
             pair(REFUSE, "sso-default-refuse".to_owned()),
@@ -202,12 +202,13 @@ fn kept(provider: &Provider) -> Form {
         .with("client_id", &provider.client_id)
         .with("scopes", &provider.scopes)
         .with("default_role", default)
-        .with("company_by", provider.company.code());
+        .with("company_by", provider.company.code())
+        .with("acr", provider.acr.as_deref().unwrap_or_default());
     for rule in &provider.rules {
         form = form
             .with("rule_claim", &rule.claim)
             .with("rule_value", &rule.value)
-            .with("rule_role", rule.role.code());
+            .with("rule_role", rule.role.to_string());
     }
     form = match &provider.company {
         CompanyBy::Claim(claim) => form.with("company_claim", claim),

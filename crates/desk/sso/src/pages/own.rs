@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use kit::{Context, Error, Form, Instant, Key, Page, Problems, Result, redirect_done, render_with};
 use people::{prove, session_cookie};
@@ -26,6 +26,15 @@ struct Own {
     /// Where they go on to be vouched for: the address and the provider's name.
     on: Option<(String, String)>,
     form: Form,
+    has_password: bool,
+}
+
+#[derive(Template)]
+#[template(path = "unlink.html")]
+struct Unlink {
+    p: Page,
+    id: IdentityId,
+    name: String,
     has_password: bool,
 }
 
@@ -61,18 +70,44 @@ pub async fn link(cx: Context, headers: HeaderMap, form: Form) -> Result<Respons
     }
 }
 
+/// Asks for the password before anything is unlinked.
+pub async fn ask(cx: Context, Path(id): Path<String>) -> Result<Response> {
+    sure(&cx, &id, Problems::default()).await
+}
+
 pub async fn unlink(
     cx: Context,
     headers: HeaderMap,
     Path(id): Path<String>,
-    _form: Form,
+    form: Form,
 ) -> Result<Response> {
-    let id: IdentityId = id.parse().map_err(|_| Error::NotFound)?;
+    let its: IdentityId = id.parse().map_err(|_| Error::NotFound)?;
+    // A wrong password is counted, so what is not theirs comes first.
+    commands::unlinkable(&cx, cx.db(), its).await?;
+    match prove(&cx, "password_now", form.get("password_now"), &headers).await {
+        Ok(()) => {}
+        Err(Error::Invalid(problems)) => return sure(&cx, &id, problems).await,
+        Err(error) => return Err(error),
+    }
     let mut tx = cx.begin().await?;
     let session = session_cookie(&headers);
-    commands::unlink(&mut tx, id, session.as_deref()).await?;
+    commands::unlink(&mut tx, its, session.as_deref()).await?;
     tx.commit().await?;
     Ok(redirect_done(OWN, "sso-unlinked"))
+}
+
+async fn sure(cx: &Context, id: &str, problems: Problems) -> Result<Response> {
+    let id: IdentityId = id.parse().map_err(|_| Error::NotFound)?;
+    let (_, name) = commands::unlinkable(cx, cx.db(), id).await?;
+    let status = problems.status();
+    let title = cx.text("sso-unlink-name", &[("name", name.as_str().into())]);
+    let unlink = Unlink {
+        p: Page::titled(cx, title).with(problems),
+        id,
+        name,
+        has_password: people::has_password(cx).await?,
+    };
+    render_with(status, &unlink)
 }
 
 /// What lets this session, and no other, be linked at this provider for a while.
@@ -119,10 +154,7 @@ async fn page(
             active: provider.active,
         })
     });
-    let status = match problems.0.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let own = Own {
         linked: linked.collect(),
         p: Page::new(cx, "sso-own").with(problems),

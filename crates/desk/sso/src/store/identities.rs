@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use kit::{Error, Instant, Result, UserId};
+use people::RoleId;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::LockType;
 use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
@@ -25,6 +26,8 @@ pub struct Model {
     pub email: Option<String>,
     /// Whether their role is what a rule said.
     pub ruled: bool,
+    /// The role made here that a rule gave them.
+    pub ruled_role: Option<RoleId>,
     pub created_at: Instant,
     pub seen_at: Instant,
 }

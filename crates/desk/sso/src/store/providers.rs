@@ -27,6 +27,7 @@ pub struct Model {
     pub wants_verified: bool,
     pub links_accounts: bool,
     pub active: bool,
+    pub acr: Option<String>,
     pub created_at: Instant,
 }
 
@@ -58,6 +59,7 @@ impl Model {
             wants_verified: p.wants_verified,
             links_accounts: p.links_accounts,
             active: p.active,
+            acr: p.acr,
             created_at: now,
         })
     }
@@ -87,6 +89,7 @@ impl TryFrom<Model> for Provider {
             wants_verified: row.wants_verified,
             links_accounts: row.links_accounts,
             active: row.active,
+            acr: row.acr,
         })
     }
 }

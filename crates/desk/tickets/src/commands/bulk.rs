@@ -219,9 +219,10 @@ async fn put_back(tx: &mut Tx, before: &Before) -> Result<()> {
             from: name(hold.ticket.queue),
             to: name(before.queue),
         };
-        let left = std::mem::replace(&mut hold.ticket.queue, before.queue);
+        let left = hold.ticket.place();
+        hold.ticket.queue = before.queue;
         let event = TicketEvent::QueueChanged(change).of(&hold.ticket);
-        tx.record(&event.leaving_queue(left));
+        tx.record(&event.leaving(left));
     }
     // They may have left meanwhile, or may not look there any more.
     hold.release(tx).await?;

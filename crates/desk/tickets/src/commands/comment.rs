@@ -95,7 +95,7 @@ pub async fn comment(tx: &mut Tx, target: &Target, new: NewComment) -> Result<(T
         hold.move_to(tx, to);
     }
     if let Some(then) = then {
-        move_held(tx, &mut hold, then, Some(&content))?;
+        move_held(tx, &mut hold, then, Some(&content)).await?;
     }
     Ok((hold.keep(tx).await?, id))
 }

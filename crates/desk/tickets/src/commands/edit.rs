@@ -55,7 +55,7 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
     }
     parties(tx, &hold.ticket, &new, &mut problems).await?;
     problems.done()?;
-    let before = hold.ticket.company;
+    let before = hold.ticket.place();
     let ticket = &mut hold.ticket;
     let mut fields = Vec::new();
     set(&mut fields, "title", &mut ticket.title, title);
@@ -87,15 +87,15 @@ pub async fn edit(tx: &mut Tx, target: &Target, mut new: Correction) -> Result<(
     let mut changed = !fields.is_empty();
     if changed {
         let mut event = TicketEvent::Edited(fields).of(ticket);
-        if ticket.company != before {
-            event = event.leaving_company(before);
+        if ticket.place() != before {
+            event = event.leaving(before);
         }
         tx.record(&event);
     }
     if let Some(named) = named {
         changed |= recategorise(tx, ticket, new.subcategory.or(new.category), named);
     }
-    if ticket.company != before {
+    if ticket.place() != before {
         hold.release(tx).await?;
     }
     match changed {
@@ -205,10 +205,11 @@ pub async fn set_queue(
         Some(id) => catalog::queue(tx.db(), id).await?.map(|q| q.name),
         None => None,
     };
-    let before = std::mem::replace(&mut hold.ticket.queue, queue);
+    let before = hold.ticket.place();
+    hold.ticket.queue = queue;
     let to = new.map(|q| q.name);
     let event = TicketEvent::QueueChanged(Change { from, to }).of(&hold.ticket);
-    tx.record(&event.leaving_queue(before));
+    tx.record(&event.leaving(before));
     hold.release(tx).await?;
     Ok((hold.keep(tx).await?, true))
 }

@@ -49,6 +49,7 @@ pub async fn escalate(
     let before = hold.ticket.assignee.take();
     hold.ticket.status = to;
     hold.ticket.escalated_by = tx.cx().actor.id();
+    let left = hold.ticket.place();
     hold.ticket.queue = Some(new.id);
     let name = |q: &catalog::Queue| format!("{} (N{})", q.name, q.level);
     let queues = Change {
@@ -61,7 +62,6 @@ pub async fn escalate(
         queues,
         before,
     };
-    let left = old.as_ref().map(|q| q.id);
-    tx.record(&event.of(&hold.ticket).leaving_queue(left));
+    tx.record(&event.of(&hold.ticket).leaving(left));
     hold.keep(tx).await
 }

@@ -94,22 +94,25 @@ impl Hold {
         tx.record(&event.of(&self.ticket));
     }
 
-    /// Nobody works on it any longer, if whoever did may not look where it is now: it
-    /// would lie with them unseen.
-    pub async fn release(&mut self, tx: &mut Tx) -> Result<()> {
+    /// Nobody works on it any longer, if whoever did has left or may not look where it is
+    /// now: it would lie with them unseen. One that is solved stays with whoever solved
+    /// it. `false` when nothing changes.
+    pub async fn release(&mut self, tx: &mut Tx) -> Result<bool> {
         let Some(user) = self.ticket.assignee else {
-            return Ok(());
+            return Ok(false);
         };
+        if !self.ticket.status.is_active() {
+            return Ok(false);
+        }
         let person = people::person(tx.db(), user).await?;
         if person.is_some_and(|p| p.active && p.role.is_staff() && p.reaches(self.ticket.place())) {
-            return Ok(());
+            return Ok(false);
         }
         let status = match self.ticket.status {
             Status::InProgress => Status::Open,
             status => status,
         };
-        bring(tx, self, status, None);
-        Ok(())
+        Ok(bring(tx, self, status, None))
     }
 
     /// Moves it to a state by a plain change, with its event.

@@ -27,12 +27,12 @@ pub async fn move_to(
     if from.is_some_and(|from| from != hold.ticket.status) {
         return Err(Error::Conflict("stale"));
     }
-    move_held(tx, &mut hold, to, None)?;
+    move_held(tx, &mut hold, to, None).await?;
     hold.keep(tx).await
 }
 
 /// The same on a ticket that is held; `solution` where one was written.
-pub(super) fn move_held(
+pub(super) async fn move_held(
     tx: &mut Tx,
     hold: &mut Hold,
     to: Status,
@@ -49,7 +49,7 @@ pub(super) fn move_held(
         }
         (Status::Open | Status::InProgress, _) => match act_to(from, to) {
             Act::Resume => resume_held(tx, hold),
-            Act::Reopen => reopen_held(tx, hold),
+            Act::Reopen => reopen_held(tx, hold).await,
             // A supervisor who writes does not become the technician by it.
             _ => {
                 hold.after(Act::Take)?;

@@ -13,11 +13,11 @@ use crate::ticket::Ticket;
 pub async fn reopen(tx: &mut Tx, target: &Target) -> Result<Ticket> {
     tx.cx().require(&CLOSE)?;
     let mut hold = Hold::of(tx, target).await?;
-    reopen_held(tx, &mut hold)?;
+    reopen_held(tx, &mut hold).await?;
     hold.keep(tx).await
 }
 
-pub(super) fn reopen_held(tx: &mut Tx, hold: &mut Hold) -> Result<()> {
+pub(super) async fn reopen_held(tx: &mut Tx, hold: &mut Hold) -> Result<()> {
     let from = hold.ticket.status;
     let to = hold.after(Act::Reopen)?;
     let ticket = &mut hold.ticket;
@@ -27,5 +27,7 @@ pub(super) fn reopen_held(tx: &mut Tx, hold: &mut Hold) -> Result<()> {
     ticket.closed_reason = None;
     ticket.evaluation_pending = false;
     tx.record(&TicketEvent::Reopened { from, to }.of(&hold.ticket));
+    // Whoever solved it may have left since.
+    hold.release(tx).await?;
     Ok(())
 }

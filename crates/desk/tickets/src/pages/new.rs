@@ -1,6 +1,5 @@
 use askama::Template;
 use axum::extract::RawQuery;
-use axum::http::StatusCode;
 use axum::response::Response;
 use kit::{Context, Error, Form, Page, Problems, Result, redirect_done, render_with};
 use ui::Components;
@@ -33,7 +32,7 @@ pub async fn new(cx: Context, RawQuery(query): RawQuery) -> Result<Response> {
             form = form.with(&name, value.chars().take(2_000).collect::<String>());
         }
     }
-    page(&cx, form, Problems::default(), StatusCode::OK).await
+    page(&cx, form, Problems::default()).await
 }
 
 pub async fn create(cx: Context, form: Form) -> Result<Response> {
@@ -51,19 +50,13 @@ pub async fn create(cx: Context, form: Form) -> Result<Response> {
     };
     match opened {
         Ok(ticket) => Ok(redirect_done(&super::path(&ticket), "ticket-opened")),
-        Err(Error::Invalid(problems)) => {
-            page(&cx, form, problems, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
+        Err(Error::Invalid(problems)) => page(&cx, form, problems).await,
         Err(error) => Err(error),
     }
 }
 
-async fn page(
-    cx: &Context,
-    form: Form,
-    problems: Problems,
-    status: StatusCode,
-) -> Result<Response> {
+async fn page(cx: &Context, form: Form, problems: Problems) -> Result<Response> {
+    let status = problems.status();
     let folded = ["category", "subcategory", "queue", "priority"];
     let unfolded = folded.iter().any(|name| problems.at(name).is_some())
         || form.some("queue").is_some()

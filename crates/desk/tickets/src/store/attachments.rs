@@ -87,7 +87,7 @@ pub async fn insert(tx: &Tx, row: Model) -> Result<()> {
 }
 
 /// Which of these paths a file has, removed ones aside.
-pub async fn known(db: &impl ConnectionTrait, paths: &[String]) -> Result<HashSet<String>> {
+pub async fn known(db: &impl ConnectionTrait, paths: Vec<String>) -> Result<HashSet<String>> {
     let known: Vec<String> = Entity::find()
         .select_only()
         .column(Column::Path)

@@ -4,13 +4,13 @@ use catalog::{CategoryId, ChannelId, QueueId};
 use kit::{CompanyId, Error, Instant, Place, Problems, Result, Scope, Tx, UserId, Whose};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::LockType;
-use sea_orm::{Condition, IntoActiveModel, QuerySelect, SqlErr};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
 
 use crate::TicketId;
 use crate::policy::visible;
 use crate::status::Status;
 use crate::tallies;
-use crate::ticket::{Classification, Priority, Ticket};
+use crate::ticket::{Classification, Priority, Ticket, block};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tickets")]
@@ -202,6 +202,24 @@ pub async fn next_ids(
         Named::Requester(id) => Entity::find().filter(Column::RequesterId.eq(id)),
     };
     Ok(db::next_ids(db, rows, Column::Id, after).await?)
+}
+
+/// The next hundred after one that somebody works on, in the order of their ids.
+pub async fn worked_on(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    after: Option<TicketId>,
+) -> Result<Vec<TicketId>> {
+    let mut rows = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AssigneeId.eq(user))
+        .filter(Column::Block.eq(block(Status::InProgress, true)));
+    if let Some(after) = after {
+        rows = rows.filter(Column::Id.gt(after));
+    }
+    let rows = rows.order_by_asc(Column::Id).limit(100);
+    Ok(rows.into_tuple().all(db).await?)
 }
 
 /// Those of these tickets that `scope` may see.
