@@ -169,7 +169,7 @@ const MOST: usize = 12;
 fn said(fields: &Fields, chunk: &str, reader: &Reader, forgive: bool) -> Option<BooleanQuery> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     let code = squashed(chunk);
-    if code.len() >= PART && code.chars().any(|c| c.is_ascii_digit()) {
+    if may_be_code(&code) {
         any.push(scored(Box::new(part_of_code(fields.code, &code)), 6.0));
     }
     let words = words(chunk);
@@ -181,6 +181,14 @@ fn said(fields: &Fields, chunk: &str, reader: &Reader, forgive: bool) -> Option<
         any.push(Box::new(BooleanQuery::intersection(each)));
     }
     (!any.is_empty()).then(|| BooleanQuery::union(any))
+}
+
+/// Whether it looks like a part of a code: there is a digit in it, or it is so long and
+/// of the six letters that hexadecimal numbers have, as hardly any word is.
+fn may_be_code(text: &str) -> bool {
+    let has_digit = text.chars().any(|c| c.is_ascii_digit());
+    let is_hexadecimal = text.chars().all(|c| c.is_ascii_hexdigit());
+    text.len() >= PART && (has_digit || is_hexadecimal && text.len() >= 2 * PART)
 }
 
 fn part_of_code(field: Field, code: &str) -> BooleanQuery {
