@@ -375,8 +375,56 @@ async function wear(page, theme) {
 }
 
 /** What is wrong with the page as it stands. */
+/** The parts that pages are made of, and what makes each of them look as it does. */
+const PARTS = {
+  button: ".btn:not(.btn-sm, .btn-lg, .btn-icon, .btn-block)",
+  "small button": ".btn-sm:not(.btn-icon)",
+  "large button": ".btn-lg",
+  field: ".fields input.form-control:not([type=file])",
+  choice: ".fields select.form-select",
+  form: ".fields",
+  panel: ".panel",
+  title: ".page-head h1",
+};
+const SHAPE = ["border-radius", "font-family", "font-size", "min-height", "row-gap"];
+/** What somebody acts with is one of these, and no page makes its own. */
+const CONTROLS = [
+  ".btn, .menu-item, .swatch, .variable, .btn-link-plain, .toast-close, .user-button, .segmented > button, summary",
+  ".form-control, .form-select, .form-check-input, .composer-text, .composer-file > input, .file-drop > input, .segmented input, [name=kind]",
+].join(", ");
+const shapes = {};
+
+/** What looks otherwise here than on the page before: S0-201, the same parts everywhere. */
+async function strangers(page) {
+  const { width } = page.viewportSize();
+  const seen = await page.evaluate(
+    ({ parts, shape, controls }) => {
+      const visible = (e) => e.checkVisibility();
+      const found = [];
+      for (const [name, selector] of Object.entries(parts)) {
+        for (const e of [...document.querySelectorAll(selector)].filter(visible)) {
+          const style = getComputedStyle(e);
+          // Nothing and "as it comes" are the same height.
+          const values = shape.map((p) => style.getPropertyValue(p).replace(/^auto$/, "0px"));
+          found.push([name, values.join(" "), e.outerHTML.slice(0, 100)]);
+        }
+      }
+      const all = [...document.querySelectorAll("button, input:not([type=hidden]), select, textarea")];
+      const own = all.filter((e) => visible(e) && !e.matches(controls)).map((e) => e.outerHTML.slice(0, 100));
+      return { found, own };
+    },
+    { parts: PARTS, shape: SHAPE, controls: CONTROLS },
+  );
+  const wrongs = seen.own.map((html) => `no part that other pages have: ${html}`);
+  for (const [name, shape, html] of seen.found) {
+    const usual = (shapes[`${width} ${name}`] ??= shape);
+    if (shape !== usual) wrongs.push(`a ${name} of another shape, ${shape} for ${usual}: ${html}`);
+  }
+  return wrongs;
+}
+
 async function look(page) {
-  const wrongs = [];
+  const wrongs = await strangers(page);
   const wide = await page.evaluate(() => {
     const { scrollWidth } = document.documentElement;
     if (scrollWidth <= innerWidth) return null;
