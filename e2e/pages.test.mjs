@@ -328,7 +328,12 @@ function watch(page) {
     const url = new URL(request.url());
     if (url.protocol !== "data:" && url.origin !== desk.url) wrongs.push(`request to ${url.origin}`);
   });
-  page.on("requestfailed", (request) => wrongs.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // What a page asks by itself it gives up when it is left: that is no failure.
+    if (why === "net::ERR_ABORTED" && request.resourceType() === "fetch") return;
+    wrongs.push(`failed: ${request.url()} ${why}`);
+  });
   page.on("response", (response) => {
     const request = response.request();
     const own = request.isNavigationRequest() || request.method() === "POST";
@@ -378,7 +383,8 @@ async function wear(page, theme) {
 /** The parts that pages are made of, and what makes each of them look as it does. */
 const PARTS = {
   button: ".btn:not(.btn-sm, .btn-lg, .btn-icon, .btn-block)",
-  "small button": ".btn-sm:not(.btn-icon)",
+  // What is done to many stands in a bar of its own on phones.
+  "small button": ":not(.bulk *).btn-sm:not(.btn-icon)",
   "large button": ".btn-lg",
   field: ".fields input.form-control:not([type=file])",
   choice: ".fields select.form-select",
@@ -389,8 +395,8 @@ const PARTS = {
 const SHAPE = ["border-radius", "font-family", "font-size", "min-height", "row-gap"];
 /** What somebody acts with is one of these, and no page makes its own. */
 const CONTROLS = [
-  ".btn, .menu-item, .swatch, .variable, .btn-link-plain, .toast-close, .user-button, .segmented > button, summary",
-  ".form-control, .form-select, .form-check-input, .composer-text, .composer-file > input, .file-drop > input, .segmented input, [name=kind]",
+  ".btn, .menu-item, .swatch, .variable, .btn-link-plain, .toast-close, .user-button, .segmented > button, .answers-one, summary",
+  ".form-control, .form-select, .form-check-input, .composer-text, .palette-input, .composer-file > input, .file-drop > input, .segmented input, [name=kind]",
 ].join(", ");
 const shapes = {};
 
