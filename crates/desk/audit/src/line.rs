@@ -177,6 +177,7 @@ impl Names {
         match value {
             Value::Bool(yes) => cx.text(if *yes { "yes" } else { "no" }, &[]),
             Value::String(text) => self.word(cx, event, key, text),
+            Value::Array(values) if values.is_empty() => "—".to_owned(),
             Value::Array(values) => {
                 let words = values.iter().map(|v| self.value(cx, event, key, v));
                 words.collect::<Vec<_>>().join(", ")
