@@ -204,9 +204,13 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "LOG_DIR",
         "none: standard error only",
-        "a directory in which the log lies as well, in a file for each day",
+        "a directory of the desk's own in which the log lies as well, in a file for each day",
     ),
-    setting("LOG_DAYS", "14", "so many of these files are kept"),
+    setting(
+        "LOG_DAYS",
+        "14",
+        "so many of these files are kept beside today's",
+    ),
 ];
 
 /// What a process is started with.
@@ -309,7 +313,7 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
     }
     let secret_key = get("SECRET_KEY");
     let mut warnings = Vec::new();
-    let weak = "SECRET_KEY must be set to at least 32 random characters in production; for example: openssl rand -hex 32";
+    let weak = "SECRET_KEY must be set to at least 32 random characters without spaces in production; for example: openssl rand -hex 32";
     match (production, &secret_key) {
         (true, None) => wrong.push(weak.to_owned()),
         (true, Some(key)) if is_weak(key) => wrong.push(weak.to_owned()),
@@ -372,6 +376,7 @@ pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Vec<String>>
 /// Whether a secret is short, or not random but words, such as what a manual has in its
 /// place.
 fn is_weak(secret: &str) -> bool {
+    let secret = secret.trim();
     let different: BTreeSet<char> = secret.chars().collect();
     secret.len() < 32 || different.len() < 8 || secret.contains(char::is_whitespace)
 }

@@ -1,6 +1,7 @@
 //! Begins the log: to standard error, and where it is wanted to a file for each day.
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use balcao::config::Log;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
@@ -17,11 +18,13 @@ pub fn begin(log: &Log) -> Result<(), String> {
     let colours = std::io::stderr().is_terminal();
     let mut places = vec![lines(std::io::stderr, log.json, colours)];
     if let Some(directory) = &log.directory {
+        make(directory).map_err(|e| format!("LOG_DIR {}: {e}", directory.display()))?;
         let files = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
             .filename_prefix("balcao")
             .filename_suffix("log")
-            .max_log_files(log.days)
+            // One more than that: what is pruned makes room for today's.
+            .max_log_files(log.days + 1)
             .build(directory)
             .map_err(|e| format!("LOG_DIR {}: {e}", directory.display()))?;
         places.push(lines(files, log.json, false));
@@ -32,6 +35,15 @@ pub fn begin(log: &Log) -> Result<(), String> {
             .try_init(),
     );
     Ok(())
+}
+
+/// Makes a directory that only its owner may look into, unless it is there.
+fn make(directory: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
 }
 
 fn lines<W>(writer: W, json: bool, colours: bool) -> Box<dyn Layer<Registry> + Send + Sync>

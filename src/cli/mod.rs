@@ -65,9 +65,19 @@ pub async fn run(arguments: Arguments) -> Result<(), String> {
     }
 }
 
-/// The settings of this process, with logging begun.
+/// The settings of a command, with logging begun: the files of the log are the server's.
 fn settings() -> Result<Config, String> {
-    let config = balcao::config::from_environment().map_err(|wrong| said(&wrong))?;
+    let mut config = balcao::config::from_environment().map_err(|wrong| said(&wrong))?;
+    config.log.directory = None;
+    begun(config)
+}
+
+/// The settings of a server, with logging begun.
+fn serving() -> Result<Config, String> {
+    begun(balcao::config::from_environment().map_err(|wrong| said(&wrong))?)
+}
+
+fn begun(config: Config) -> Result<Config, String> {
     log::begin(&config.log)?;
     for warning in &config.warnings {
         tracing::warn!("{warning}");

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 
 /// Serves the desk of the settings.
 pub async fn run() -> Result<(), String> {
-    let config = super::settings()?;
+    let config = super::serving()?;
     let app = super::open(&config).await?;
     if let Some((email, password)) = &config.admin
         && people::first_admin(&app, email, password)

@@ -11,12 +11,13 @@ pub struct Log {
     pub json: bool,
     /// Where it lies in files, beside what goes to standard error.
     pub directory: Option<PathBuf>,
-    /// So many files are kept, one for each day (UTC).
+    /// So many files are kept beside today's, one for each day (UTC).
     pub days: usize,
 }
 
 /// Reads the settings of the log.
 pub fn read(get: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Log {
+    let get = |name: &str| get(name).filter(|value| !value.trim().is_empty());
     let filter = get("LOG").unwrap_or_else(|| "info,sqlx=warn".to_owned());
     if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {
         wrong.push(format!("LOG {filter:?} is no filter: {error}"));

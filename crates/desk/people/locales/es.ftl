@@ -98,6 +98,6 @@ user-limited = Con límites
 problem-password-common = Esta contraseña está entre las primeras que alguien probaría. Elija otra, como tres o cuatro palabras que no combinan.
 problem-password-words = Esta contraseña es poco más que el nombre, el correo, la empresa o una palabra como «soporte» o «contraseña». Elija otra, como tres o cuatro palabras que no combinan.
 problem-password-stolen = Esta contraseña se filtró de otro servicio y está en listas que circulan. Elija otra.
-problem-own-password = Su propia contraseña se cambia en su perfil, con la actual.
+problem-own-password = Su propia contraseña se cambia en su perfil.
 user-own-password = Su propia contraseña se cambia en su perfil.
 user-own-password-link = Cambiar mi contraseña

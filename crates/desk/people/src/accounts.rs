@@ -184,7 +184,7 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
         later(tx, PASSWORD_SET, id).await?;
     }
     if left || moved {
-        later(tx, REACH_CHANGED, id).await?;
+        reach_changed(tx, id).await?;
     }
     store::update(tx.db(), row).await?;
     if left || new_password {
@@ -221,7 +221,7 @@ pub async fn limit(
     }
     row.limits = new;
     store::update(tx.db(), row).await?;
-    later(tx, REACH_CHANGED, id).await?;
+    reach_changed(tx, id).await?;
     tx.record(&UserEvent::Limited(id, names.0, names.1));
     Ok(true)
 }
@@ -239,11 +239,23 @@ pub const PASSWORD_REPLACED: &str = "people.password_replaced";
 /// What lies with them must not lie there unseen, which whoever laid it there sees to.
 pub const REACH_CHANGED: &str = "people.reach_changed";
 
+/// Now, and once more in a minute: what was laid there by a request that had begun
+/// before is there by then.
+async fn reach_changed(tx: &Tx, id: UserId) -> Result<()> {
+    later(tx, REACH_CHANGED, id).await?;
+    let again = tx.now().plus_minutes(1);
+    job(tx, REACH_CHANGED, id, again).await
+}
+
 pub(crate) async fn later(tx: &Tx, kind: &'static str, id: UserId) -> Result<()> {
+    job(tx, kind, id, tx.now()).await
+}
+
+async fn job(tx: &Tx, kind: &'static str, id: UserId, run_at: Instant) -> Result<()> {
     let job = NewJob {
         kind,
         payload: json!({ "user": id }),
-        run_at: tx.now(),
+        run_at,
         key: format!("{kind} {}", new_id(tx.now())),
     };
     Ok(jobs::enqueue(tx.db(), job, tx.now()).await?)

@@ -25,6 +25,10 @@ const WORDS: &str = "balcao helpdesk servicedesk desk help service support ticke
 const REST: usize = 4;
 /// A shorter word stands in too many others.
 const SHORTEST: usize = 3;
+/// So many characters of a name are looked at: no name that is taken has more.
+const LONGEST: usize = 200;
+/// Whoever adds so much to a word, of whatever kind, has not added it to a word.
+const MUCH: usize = 12;
 /// So many characters are looked at. What it costs grows much faster than they do: forty
 /// chosen for it cost as much as a hash, a hundred ten times that. Whose first forty are
 /// guessed first should not trust the rest.
@@ -67,7 +71,11 @@ async fn near(cx: &Context, whose: &Whose<'_>) -> Result<Vec<String>> {
         texts.extend(company.trade_name.as_deref());
     }
     let mut near = words(WORDS);
-    near.extend(texts.into_iter().flat_map(words));
+    // A name that is too long is refused elsewhere, and must not be looked through here.
+    let short = texts
+        .into_iter()
+        .map(|text| text.chars().take(LONGEST).collect::<String>());
+    near.extend(short.flat_map(|text| words(&text)));
     near.sort_unstable();
     near.dedup();
     Ok(near)
@@ -77,7 +85,11 @@ async fn near(cx: &Context, whose: &Whose<'_>) -> Result<Vec<String>> {
 fn words(text: &str) -> Vec<String> {
     let folded = search::folded(text);
     let words = folded.split(|c: char| !c.is_alphanumeric());
-    let long = words.filter(|word| word.chars().count() >= SHORTEST);
+    // A number of an address is no word.
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    let long = words
+        .filter(|word| word.chars().count() >= SHORTEST)
+        .filter(is_word);
     long.map(str::to_owned).collect()
 }
 
@@ -96,18 +108,19 @@ fn is_made_of(password: &str, near: &[String]) -> bool {
     for word in near {
         let word: Vec<char> = word.chars().collect();
         for (at, part) in typed.windows(word.len()).enumerate() {
-            if part
-                .iter()
-                .zip(&word)
-                .all(|(typed, meant)| is_like(*typed, *meant))
-            {
+            // A number may look like a name to a machine, and means none.
+            let means = part.iter().any(|typed| typed.is_alphabetic());
+            let is_like = part.iter().zip(&word).all(|(t, m)| is_like(*t, *m));
+            if means && is_like {
                 covered[at..at + word.len()].fill(true);
             }
         }
     }
     let rest = typed.iter().zip(&covered).filter(|(_, covered)| !**covered);
-    let letters = rest.filter(|(typed, _)| typed.is_alphabetic()).count();
-    letters < REST && covered.contains(&true)
+    let rest: Vec<char> = rest.map(|(typed, _)| *typed).collect();
+    let is_added = |c: &char| c.is_numeric() || c.is_ascii_punctuation() || c.is_whitespace();
+    let letters = rest.iter().filter(|c| !is_added(c)).count();
+    letters < REST && rest.len() < MUCH && covered.contains(&true)
 }
 
 /// Whether a character is a letter, or one of the signs that are written for it.
@@ -189,6 +202,9 @@ mod tests {
             "пароль-на-завтра",
             "🦜🌵🎷🪁🧭🦔🪵🫖",
             "João gosta de jabuticaba",
+            "83920175501394130723",
+            "9#4127!88$36@2",
+            "acme-4127.8836/9912",
         ] {
             assert_eq!(judged(good), None, "{good}");
         }
