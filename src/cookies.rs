@@ -14,9 +14,11 @@ pub fn come_in(settings: &Settings, headers: &mut HeaderMap) {
         return;
     }
     let sent = headers.get_all(COOKIE).iter();
-    let pairs = sent.filter_map(|value| value.to_str().ok());
-    let pairs = pairs.flat_map(|value| value.split(';'));
+    // A neighbour's may have any bytes, and take nobody's along with it.
+    let pairs = sent.flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let pairs = pairs.filter_map(|pair| std::str::from_utf8(pair).ok());
     let ours = pairs.filter_map(|pair| pair.trim().strip_prefix(prefix));
+    let ours = ours.filter(|pair| pair.is_ascii());
     let ours = ours.collect::<Vec<_>>().join("; ");
     headers.remove(COOKIE);
     if let Ok(ours) = HeaderValue::from_str(&ours) {

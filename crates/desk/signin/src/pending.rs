@@ -111,9 +111,15 @@ pub async fn finish(tx: &mut Tx, pending: &Pending, device: &str) -> Result<Stri
 pub async fn hold(tx: &mut Tx, pending: &Pending) -> Result<()> {
     people::hold(tx, pending.person.id).await?;
     tx.act_as(Actor::from(&pending.person), tx.now());
-    match store::find(tx.db(), pending.row.id).await? {
-        Some(_) => Ok(()),
-        None => Err(Error::SignIn),
+    let row = store::find(tx.db(), pending.row.id).await?;
+    // As they stand now: a password that was replaced meanwhile ends it.
+    let person = people::person(tx.db(), pending.person.id).await?;
+    let goes_on = row.zip(person).is_some_and(|(row, person)| {
+        person.active && person.stamp == row.stamp && tx.now() < row.expires_at
+    });
+    match goes_on {
+        true => Ok(()),
+        false => Err(Error::SignIn),
     }
 }
 
