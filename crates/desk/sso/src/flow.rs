@@ -249,6 +249,14 @@ async fn link(
         return Err(refused("over", "somebody else is signed in"));
     }
     let mut tx = cx.begin().await?;
+    people::hold(&tx, user).await?;
+    // The provider took its time: a password that was replaced meanwhile has ended the
+    // session that asked for this.
+    let session = people::session_cookie(headers);
+    let sessions = people::sessions(cx, session.as_deref().unwrap_or_default()).await?;
+    if !sessions.iter().any(|session| session.current) {
+        return Err(refused("over", "the session ended meanwhile"));
+    }
     let hash = identities::hash(provider, claims.subject());
     match identities::of_subject(tx.db(), provider.id, &hash).await? {
         Some(identity) if identity.user_id == user => return Ok(()),
@@ -258,7 +266,6 @@ async fn link(
     people_of::link(&mut tx, provider, claims, user).await?;
     people::tell_linked(&tx, user, &provider.name, true).await?;
     // There is one more way in: what was begun by the others does not go on unseen.
-    let session = people::session_cookie(headers);
     people::renew(&mut tx, user, session.as_deref()).await?;
     Ok(tx.commit().await?)
 }
