@@ -84,10 +84,11 @@ test("a comment made through one node shows on the other within a second, and ei
   await pages[0].locator("#content").fill("Um instante");
   await present(theirs, "está escrevendo uma resposta");
   await pages[0].locator("#content").fill("");
-  // They leave as people do: a browser that is torn down need not say good-bye.
-  await theirs.goto("about:blank");
-  await context.close();
+  // They leave as people do, and their browser stays: one that is torn down takes its
+  // good-bye along.
+  await theirs.close();
   await Promise.all(pages.map((page) => page.locator(".presence").waitFor({ state: "hidden" })));
+  await context.close();
 
   // A socket passes through nginx as docs/guide/install.md tells it.
   const first = await pages[2].evaluate(
