@@ -22,7 +22,7 @@ on_each!(
     a_password_from_before_the_rule_signs_in,
     a_stolen_password_is_refused_and_nobody_learns_which,
     nobody_is_kept_from_a_password_by_a_service_that_is_away,
-    nobody_sets_their_own_password_without_the_old_one,
+    nobody_sets_their_own_password_or_address_without_the_old_one,
 );
 
 /// What people in three languages choose when they must.
@@ -182,6 +182,14 @@ async fn a_password_is_not_made_of_its_person_or_company(kind: Kind) {
         let answer = cast.admin.submit("/admin/users/new", &fields).await;
         answer.expect(status);
     }
+    // Nor of the company whose domain the address of whoever registers has.
+    let path = format!("/admin/companies/{id}");
+    let company = [&company[..], &[("domains", "umburana.test")]].concat();
+    cast.admin.submit(&path, &company).await.expect(302);
+    for (word, status) in [("c4atinga.2026", 422), (NEW, 302)] {
+        let got = register(&mut desk.browser(), "x@umburana.test", word).await;
+        assert_eq!(got, status, "{word}");
+    }
 }
 
 async fn a_password_from_before_the_rule_signs_in(kind: Kind) {
@@ -312,7 +320,7 @@ async fn nobody_is_kept_from_a_password_by_a_service_that_is_away(kind: Kind) {
     }
 }
 
-async fn nobody_sets_their_own_password_without_the_old_one(kind: Kind) {
+async fn nobody_sets_their_own_password_or_address_without_the_old_one(kind: Kind) {
     let desk = TestDesk::new(kind).await;
     let mut cast = desk.cast().await;
     let own = format!("/admin/users/{}", desk.id("adm@desk.test").await);
@@ -324,6 +332,16 @@ async fn nobody_sets_their_own_password_without_the_old_one(kind: Kind) {
     let invite = format!("{own}/invite");
     cast.admin.get(&invite).await.expect(409);
     cast.admin.submit(&invite, &[]).await.expect(409);
+    desk.sign_in("adm@desk.test").await;
+    let fields = [
+        ("name", "Ada Admin"),
+        ("email", "found@the.browser.test"),
+        ("role", "admin"),
+        ("active", "on"),
+    ];
+    let refused = cast.admin.submit(&own, &fields).await.expect(422);
+    assert!(refused.shows("O seu próprio e-mail se troca no seu perfil."));
+    assert!(refused.shows("/meu-perfil#profile-email"));
     desk.sign_in("adm@desk.test").await;
     // Their name they may change there, and another's password as before.
     assert_eq!(account(&desk, &mut cast, "adm@desk.test", "").await, 302);

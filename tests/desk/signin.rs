@@ -17,6 +17,7 @@ on_each!(
     another_code_can_be_asked_for_after_a_minute,
     where_to_go_survives_the_step,
     a_code_is_good_for_as_long_as_its_letter_says,
+    nobody_keeps_a_sign_in_open_with_ever_more_codes,
     of_two_who_ask_for_a_code_at_once_one_gets_a_letter,
     a_pending_sign_in_ends_with_the_password_it_began_with,
     an_app_is_proved_by_a_code_and_no_step_is_good_twice,
@@ -322,6 +323,24 @@ async fn a_code_is_good_for_as_long_as_its_letter_says(kind: Kind) {
         let answer = show(&mut browser, &code).await.expect(302);
         assert_eq!(answer.location(), to, "{minutes}");
     }
+}
+
+async fn nobody_keeps_a_sign_in_open_with_ever_more_codes(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    by_mail(&desk, &mut cast.admin, "tec@desk.test").await;
+    let mut browser = desk.browser();
+    password(&mut browser, "tec@desk.test").await.expect(302);
+    let send = "/auth/otp/send";
+    for _ in 0..6 {
+        desk.later(8);
+        let answer = browser.submit(send, &[]).await.expect(302);
+        assert_eq!(answer.location().split('?').next(), Some(OTP));
+        desk.settle().await;
+    }
+    desk.later(2);
+    let answer = browser.submit(send, &[]).await.expect(302);
+    assert_eq!(answer.location(), LOGIN);
 }
 
 async fn of_two_who_ask_for_a_code_at_once_one_gets_a_letter(kind: Kind) {

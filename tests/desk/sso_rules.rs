@@ -419,8 +419,9 @@ async fn a_mailbox_hears_of_every_link_and_of_its_end(kind: Kind) {
 /// The password that replaces another.
 const NEW: &str = "correct-horse-battery-2";
 
-/// Somebody forgot theirs and chooses another with the link from their mailbox.
-async fn reset(desk: &TestDesk, email: &str) {
+/// Somebody forgot theirs, chooses another with the link from their mailbox, and comes
+/// in with it.
+async fn reset(desk: &TestDesk, email: &str) -> Browser {
     let mut browser = desk.browser();
     let ask = [("email", email)];
     browser.submit("/auth/forgot", &ask).await.expect(302);
@@ -433,7 +434,9 @@ async fn reset(desk: &TestDesk, email: &str) {
     let right = [("password", NEW), ("password_again", NEW)];
     let path = format!("/auth/reset/{token}");
     browser.submit(&path, &right).await.expect(302);
-    desk.settle().await;
+    let fields = [("email", email), ("password", NEW)];
+    browser.submit("/auth/login", &fields).await.expect(302);
+    browser
 }
 
 async fn a_password_that_replaces_another_ends_what_was_linked(kind: Kind) {
@@ -445,12 +448,23 @@ async fn a_password_that_replaces_another_ends_what_was_linked(kind: Kind) {
     let mut intruder = desk.browser();
     sign_in(&mut intruder, &idp).await.expect(302);
     assert!(intruder.get("/dashboard").await.shows("Clara Cliente"));
-    reset(&desk, "cli@acme.test").await;
-    intruder.get("/dashboard").await.expect(302);
     change(&mut cast, &idp, &[("makes_accounts", "off")]).await;
+    let mut clara = reset(&desk, "cli@acme.test").await;
+    intruder.get("/dashboard").await.expect(302);
+    // At once, and not only when the link has been taken away.
     let mut intruder = desk.browser();
-    let answer = sign_in(&mut intruder, &idp).await;
-    is_refused(&intruder, &answer, "não tem conta");
+    for _ in 0..2 {
+        let answer = sign_in(&mut intruder, &idp).await;
+        is_refused(&intruder, &answer, "não tem conta");
+        desk.settle().await;
+    }
+    // Clara stays in, and nobody takes away what she links from now on.
+    clara.get("/dashboard").await.expect(200);
+    desk.later(1);
+    idp.says(json!({ "sub": "clara", "email": "clara@home.test" }));
+    link(&mut clara, &idp, NEW).await.expect(302);
+    sign_in(&mut desk.browser(), &idp).await.expect(302);
+    idp.says(json!({ "sub": "intruder", "email": "intruder@home.test" }));
     let told = desk.mails().pop().unwrap();
     assert_eq!(told.subject, "Acme ID não abre mais a sua conta");
     // As when an administrator sets it.
@@ -489,6 +503,7 @@ async fn whoever_has_no_password_keeps_their_link_when_they_get_one(kind: Kind) 
     make(&mut cast, &idp, &[]).await;
     sign_in(&mut desk.browser(), &idp).await.expect(302);
     reset(&desk, "vera@acme.test").await;
+    desk.settle().await;
     let mut vera = desk.browser();
     sign_in(&mut vera, &idp).await.expect(302);
     assert!(vera.get("/meu-perfil/sso").await.shows("Desvincular"));

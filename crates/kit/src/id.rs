@@ -56,3 +56,11 @@ pub fn new_id(now: Instant) -> Uuid {
     let millis = u64::try_from(now.millis()).unwrap_or_default();
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
+
+/// When [`new_id`] made an id, to the millisecond; the beginning of time for others.
+#[must_use]
+pub fn made_at(id: Uuid) -> Instant {
+    let (seconds, nanos) = id.get_timestamp().map_or((0, 0), |time| time.to_unix());
+    let millis = seconds.saturating_mul(1_000) + u64::from(nanos / 1_000_000);
+    Instant(i64::try_from(millis).unwrap_or_default())
+}

@@ -29,7 +29,7 @@ pub use context::{Context, cookie};
 pub use error::{Error, Result};
 pub use feature::{Feature, Nav, handler};
 pub use form::{Form, Upload, percent_encode, query_pairs, with_query};
-pub use id::{CompanyId, UserId, new_id};
+pub use id::{CompanyId, UserId, made_at, new_id};
 pub use indexed::{Indexed, Reading, find};
 pub use json::{Json, Query};
 pub use limits::{Limits, Scope};

@@ -51,8 +51,16 @@ struct Agreement {
 /// [`taken`]: is_taken
 pub async fn register(cx: &Context, new: Registration) -> Result<Person> {
     let role = people::own_role(cx)?;
-    let company = new.company.filter(|_| role == Role::Client);
     let address = people::address(&new.email);
+    // Without mail nobody proves an address, and a domain that is only typed brings nobody
+    // into a company: one may choose a company that takes any address, and no other.
+    let company = match (role, &address, new.company) {
+        (Role::Client, Ok(email), None) if mail_leaves(cx) => {
+            companies::of_email(cx.db(), email).await?
+        }
+        (Role::Client, _, chosen) => chosen,
+        _ => None,
+    };
     let input = PersonInput {
         name: new.name,
         email: new.email,
@@ -63,9 +71,9 @@ pub async fn register(cx: &Context, new: Registration) -> Result<Person> {
     };
     let input = input.check(cx, true).await?;
     let email = address?;
-    let (company, demanded) = match role {
-        Role::Client => admitted(cx, company, &email, new.consent).await?,
-        _ => (None, false),
+    let demanded = match company {
+        Some(id) => admitted(cx, id, &email, new.consent).await?,
+        None => false,
     };
     let agreement = Agreement {
         company,
@@ -127,10 +135,10 @@ impl Agreement {
 
 /// Tells the mailbox, and answers as if an account had been made.
 async fn as_if_new(cx: &Context, input: CheckedPerson, email: &str) -> Result<Person> {
-    let mut tx = cx.begin().await?;
+    let tx = cx.begin().await?;
     letters::send_known(&tx, email).await?;
     let first = people::claim(&tx, email).await?;
-    let person = people::as_registered(&mut tx, input).await?;
+    let person = people::as_registered(&tx, input)?;
     tx.commit_silently("nothing was made").await?;
     match first {
         true => Ok(person),
@@ -143,32 +151,16 @@ pub fn is_taken(problems: &Problems) -> bool {
     problems.at("email").is_some_and(|p| p.code == "taken")
 }
 
-/// Whether the address may belong to the company, and what it demands was agreed to:
-/// which company it is, if it is one, and whether it demands that.
-///
-/// Without mail nobody proves an address, and a domain that is only typed brings nobody
-/// into a company: one may choose a company that takes any address, and no other.
-async fn admitted(
-    cx: &Context,
-    company: Option<CompanyId>,
-    email: &str,
-    consent: bool,
-) -> Result<(Option<CompanyId>, bool)> {
+/// Whether the company demands that one agrees. The address may belong to it, and what
+/// it demands was agreed to.
+async fn admitted(cx: &Context, id: CompanyId, email: &str, consent: bool) -> Result<bool> {
     let mut problems = Problems::default();
-    let proves = mail_leaves(cx);
-    let company = match company {
-        None if proves => companies::of_email(cx.db(), email).await?,
-        chosen => chosen,
-    };
-    let Some(id) = company else {
-        return Ok((None, false));
-    };
     let found = companies::find(cx.db(), id).await?;
     let demanded = found.as_ref().is_some_and(|company| company.consent);
     match found.filter(|company| company.active) {
         None => _ = problems.add("company_id", "unknown"),
         Some(company) => {
-            if !proves && !company.any_domain {
+            if !mail_leaves(cx) && !company.any_domain {
                 problems.add("company_id", "company-unproved");
             } else if !companies::admits(cx.db(), id, email).await? {
                 problems.add("email", "domain-of-company");
@@ -179,7 +171,7 @@ async fn admitted(
         }
     }
     problems.done()?;
-    Ok((company, demanded))
+    Ok(demanded)
 }
 
 /// Whether letters leave the desk: without, nothing can be confirmed by one.

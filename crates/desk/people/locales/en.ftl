@@ -99,5 +99,7 @@ problem-password-common = This password is among the first that somebody would t
 problem-password-words = This password is little more than the name, the e-mail, the company or a word such as “support” or “password”. Choose another one, such as three or four words that do not go together.
 problem-password-stolen = This password has leaked from another service and is on lists that go around. Choose another one.
 problem-own-password = You change your own password in your profile.
+problem-own-email = You change your own e-mail in your profile.
+user-own-email-link = Change my e-mail
 user-own-password = You change your own password in your profile.
 user-own-password-link = Change my password

@@ -99,5 +99,7 @@ problem-password-common = Esta contraseña está entre las primeras que alguien 
 problem-password-words = Esta contraseña es poco más que el nombre, el correo, la empresa o una palabra como «soporte» o «contraseña». Elija otra, como tres o cuatro palabras que no combinan.
 problem-password-stolen = Esta contraseña se filtró de otro servicio y está en listas que circulan. Elija otra.
 problem-own-password = Su propia contraseña se cambia en su perfil.
+problem-own-email = Su propio correo se cambia en su perfil.
+user-own-email-link = Cambiar mi correo
 user-own-password = Su propia contraseña se cambia en su perfil.
 user-own-password-link = Cambiar mi contraseña

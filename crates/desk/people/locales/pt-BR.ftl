@@ -99,5 +99,7 @@ problem-password-common = Esta senha está entre as primeiras que alguém tentar
 problem-password-words = Esta senha é pouco mais que o nome, o e-mail, a empresa ou uma palavra como “suporte” ou “senha”. Escolha outra, como três ou quatro palavras que não combinam.
 problem-password-stolen = Esta senha já vazou de outro serviço e está em listas que circulam. Escolha outra.
 problem-own-password = A sua própria senha se troca no seu perfil.
+problem-own-email = O seu próprio e-mail se troca no seu perfil.
+user-own-email-link = Trocar o meu e-mail
 user-own-password = A sua própria senha se troca no seu perfil.
 user-own-password-link = Trocar a minha senha

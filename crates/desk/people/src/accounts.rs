@@ -31,16 +31,14 @@ async fn follow_the_company(tx: &Tx, new: &CheckedPerson) -> Result<()> {
     }
 }
 
-/// Makes one's own account (S2-172). The setting says the role. The company is one
-/// that admits the address, which the caller has checked, or else the one whose
-/// domain the address has. Where mail leaves the desk, the address is yet to be
-/// confirmed (S3-176). Where none does, nobody could: then the address proves nothing,
-/// and a domain that anybody can type brings nobody into a company.
+/// Makes one's own account (S2-172). The setting says the role; the company is one that
+/// admits the address, which the caller has checked. Where mail leaves the desk, the
+/// address is yet to be confirmed (S3-176); where none does, nobody could.
 ///
 /// # Errors
 /// [`Error::NotFound`] when accounts are made by an administrator only.
 pub async fn register(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
-    let row = own_row(tx, new).await?;
+    let row = own_row(tx, new)?;
     insert_row(tx, row).await
 }
 
@@ -49,19 +47,17 @@ pub async fn register(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
 ///
 /// # Errors
 /// As [`register`].
-pub async fn as_registered(tx: &mut Tx, new: CheckedPerson) -> Result<Person> {
-    Ok(own_row(tx, new).await?.into())
+pub fn as_registered(tx: &Tx, new: CheckedPerson) -> Result<Person> {
+    Ok(own_row(tx, new)?.into())
 }
 
-async fn own_row(tx: &Tx, mut new: CheckedPerson) -> Result<user::Model> {
+fn own_row(tx: &Tx, mut new: CheckedPerson) -> Result<user::Model> {
     new.role = own_role(tx.cx())?;
     new.active = true;
-    let proves = tx.cx().app.mail.server().is_some();
     if new.role != Role::Client {
         new.company = None;
-    } else if new.company.is_none() && proves {
-        new.company = companies::of_email(tx.db(), &new.email).await?;
     }
+    let proves = tx.cx().app.mail.server().is_some();
     Ok(row_of(tx, new, (!proves).then_some(tx.now())))
 }
 
@@ -105,6 +101,7 @@ fn row_of(tx: &Tx, new: CheckedPerson, confirmed_at: Option<Instant>) -> user::M
         stamp: 0,
         role_id: None,
         limits: None,
+        password_replaced_at: None,
     }
 }
 
@@ -122,8 +119,9 @@ async fn insert_row(tx: &mut Tx, row: user::Model) -> Result<Person> {
 pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool> {
     tx.cx().require(&MANAGE)?;
     // Whoever finds the browser open must not make the account theirs: one's own password
-    // is changed where the old one is asked for.
-    if new.password_hash.is_some() && tx.cx().actor.id() == Some(id) {
+    // and address are changed where the password is asked for.
+    let own = tx.cx().actor.id() == Some(id);
+    if new.password_hash.is_some() && own {
         return Err(Error::field("password", "own-password"));
     }
     if new.role != Role::Admin || !new.active {
@@ -132,6 +130,9 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
     let mut row = store::row_for_update(tx.db(), id)
         .await?
         .ok_or(Error::NotFound)?;
+    if row.email != new.email && own {
+        return Err(Error::field("email", "own-email"));
+    }
     let mut fields = Vec::new();
     let mut note = |name, differs: bool| {
         if differs {
@@ -179,7 +180,7 @@ pub async fn update(tx: &mut Tx, id: UserId, new: CheckedPerson) -> Result<bool>
         row.locked_until = None;
         if had_password {
             letters::tell(tx, &row, Changed::Password).await?;
-            later(tx, PASSWORD_REPLACED, id).await?;
+            replaced(tx, &mut row).await?;
         }
         later(tx, PASSWORD_SET, id).await?;
     }
@@ -232,8 +233,15 @@ pub const PASSWORD_SET: &str = "people.password_set";
 
 /// Another password took the place of one that whoever chose it did not show: an
 /// administrator, or somebody with a link from the mailbox: `{"user"}`. What an intruder
-/// may have laid beside it to come back by must end, which whoever keeps it sees to.
+/// may have laid beside it to come back by is worth nothing from then on
+/// ([`crate::replaced_at`]), and whoever keeps it takes it away.
 pub const PASSWORD_REPLACED: &str = "people.password_replaced";
+
+/// Notes [`PASSWORD_REPLACED`] of an account that the caller writes.
+pub(crate) async fn replaced(tx: &Tx, row: &mut user::Model) -> Result<()> {
+    row.password_replaced_at = Some(tx.now());
+    later(tx, PASSWORD_REPLACED, row.id).await
+}
 
 /// Somebody left, is something else, or may look elsewhere than before: `{"user"}`.
 /// What lies with them must not lie there unseen, which whoever laid it there sees to.
@@ -247,7 +255,7 @@ async fn reach_changed(tx: &Tx, id: UserId) -> Result<()> {
     job(tx, REACH_CHANGED, id, again).await
 }
 
-pub(crate) async fn later(tx: &Tx, kind: &'static str, id: UserId) -> Result<()> {
+async fn later(tx: &Tx, kind: &'static str, id: UserId) -> Result<()> {
     job(tx, kind, id, tx.now()).await
 }
 

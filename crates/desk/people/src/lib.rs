@@ -31,8 +31,8 @@ pub use jwt::{Issued, bearer, issue};
 pub use letters::tell_linked;
 pub use new_password::NewPassword;
 pub use own::{
-    JUST_NOW_MINUTES, came_just_now, confirm, fits, has_password, hold, prove, rename, renew,
-    set_password, set_picture,
+    JUST_NOW_MINUTES, came_just_now, confirm, fits, has_password, hold, hold_as, prove, rename,
+    renew, replaced_at, set_password, set_picture,
 };
 pub use pages::auth::{device, own_path, session_cookie, set_cookie, with_session};
 pub use person::{CheckedPerson, Person, PersonInput, address};

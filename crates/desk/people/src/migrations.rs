@@ -1,8 +1,19 @@
 use db::{Migration, Step, column};
 use sea_orm::sea_query::{Alias, ForeignKey, ForeignKeyAction, Index, Table};
 
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[FIRST, LOOKS, CONFIRMED, ZONE, STAMP, ADDRESSES, ROLES];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    FIRST, LOOKS, CONFIRMED, ZONE, STAMP, ADDRESSES, ROLES, REPLACED,
+];
+
+/// When somebody's password last gave way to one of whoever did not show it.
+const REPLACED: Migration = Migration {
+    id: "people-011",
+    steps: || {
+        vec![Step::Sql(
+            "ALTER TABLE users ADD COLUMN password_replaced_at BIGINT",
+        )]
+    },
+};
 
 /// How somebody wants pages to look.
 const LOOKS: Migration = Migration {

@@ -2,9 +2,9 @@
 //! them change.
 
 use axum::http::HeaderMap;
-use kit::{CompanyId, Context, Error, Problems, Result, Tx, UserId};
+use kit::{CompanyId, Context, Error, Instant, Problems, Result, Tx, UserId};
 
-use crate::accounts::{PASSWORD_REPLACED, later};
+use crate::accounts::replaced;
 use crate::events::UserEvent;
 use crate::letters::{self, Changed};
 use crate::new_password::NewPassword;
@@ -27,7 +27,7 @@ pub async fn set_password(tx: &mut Tx, id: UserId, new: NewPassword) -> Result<P
         letters::tell(tx, &row, Changed::Password).await?;
         // Who changes their own has shown the one before.
         if tx.cx().actor.id() != Some(id) {
-            later(tx, PASSWORD_REPLACED, id).await?;
+            replaced(tx, &mut row).await?;
         }
     }
     row.password_hash = Some(new.0);
@@ -125,6 +125,29 @@ pub async fn fits(
 /// When the database refuses.
 pub async fn hold(tx: &Tx, id: UserId) -> Result<()> {
     store::row_for_update(tx.db(), id).await.map(drop)
+}
+
+/// The same for whoever has proved to be `person`, which took its time: they may be out
+/// since, or sign in by something else.
+///
+/// # Errors
+/// [`Error::SignIn`] when the account changed since `person` was read.
+pub async fn hold_as(tx: &Tx, person: &Person) -> Result<()> {
+    let row = store::row_for_update(tx.db(), person.id).await?;
+    match row.is_some_and(|row| row.active && row.stamp == person.stamp) {
+        true => Ok(()),
+        false => Err(Error::SignIn),
+    }
+}
+
+/// When somebody's password last gave way to one of whoever did not show it: what was
+/// laid beside it until then opens the account no more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn replaced_at(tx: &Tx, id: UserId) -> Result<Option<Instant>> {
+    let row = store::row(tx.db(), id).await?;
+    Ok(row.and_then(|row| row.password_replaced_at))
 }
 
 /// Whether it is the actor who sits there, asked again before what would help whoever

@@ -8,7 +8,7 @@ use kit::{Actor, App, Context, Error, Instant, Key, Result, Tx, User, UserId};
 use crate::addresses::{self, Tries};
 use crate::events::UserEvent;
 use crate::store::{self, session, user};
-use crate::{Person, password, roles};
+use crate::{Person, own, password, roles};
 
 /// A session's last use is noted at most so often.
 const TOUCH_SECONDS: i64 = 60;
@@ -102,12 +102,7 @@ pub async fn start_by(
     device: &str,
     by: Option<&str>,
 ) -> Result<String> {
-    // What they showed was looked at before: they may be out since, or sign in by
-    // something else.
-    let row = store::row_for_update(tx.db(), person.id).await?;
-    if row.is_none_or(|row| !row.active || row.stamp != person.stamp) {
-        return Err(Error::SignIn);
-    }
+    own::hold_as(tx, person).await?;
     // However they proved themselves: by a letter, a key, another site.
     if let Some(company) = person.company
         && !companies::lets_in(tx.cx(), company).await?

@@ -54,6 +54,8 @@ pub mod user {
         pub role_id: Option<RoleId>,
         /// Where they may look, as JSON; everywhere otherwise.
         pub limits: Option<String>,
+        /// When their password last gave way to one of whoever did not show it.
+        pub password_replaced_at: Option<Instant>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

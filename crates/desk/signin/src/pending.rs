@@ -13,6 +13,9 @@ use crate::{PendingId, letters, unproved};
 
 /// How long somebody may take, and how long a code is good (S3-177).
 const MINUTES: i64 = 10;
+/// No code is sent any more so long after it began: whoever found it open must not keep
+/// it open for ever.
+const CODES_MINUTES: i64 = 50;
 /// Another code can be sent so long after the one before.
 const AGAIN_SECONDS: i64 = 60;
 /// What the browser keeps.
@@ -109,15 +112,10 @@ pub async fn finish(tx: &mut Tx, pending: &Pending, device: &str) -> Result<Stri
 /// [`Error::SignIn`] when it was finished or voided meanwhile, as it is when they got
 /// something to show beside the password.
 pub async fn hold(tx: &mut Tx, pending: &Pending) -> Result<()> {
-    people::hold(tx, pending.person.id).await?;
+    people::hold_as(tx, &pending.person).await?;
     tx.act_as(Actor::from(&pending.person), tx.now());
     let row = store::find(tx.db(), pending.row.id).await?;
-    // As they stand now: a password that was replaced meanwhile ends it.
-    let person = people::person(tx.db(), pending.person.id).await?;
-    let goes_on = row.zip(person).is_some_and(|(row, person)| {
-        person.active && person.stamp == row.stamp && tx.now() < row.expires_at
-    });
-    match goes_on {
+    match row.is_some_and(|row| tx.now() < row.expires_at) {
         true => Ok(()),
         false => Err(Error::SignIn),
     }
@@ -127,9 +125,13 @@ pub async fn hold(tx: &mut Tx, pending: &Pending) -> Result<()> {
 /// is held, so that of two who ask at once the second one knows of the first.
 ///
 /// # Errors
-/// [`Error::SignIn`] when it was finished or voided meanwhile.
+/// [`Error::SignIn`] when it was finished or voided meanwhile, or has gone on for too
+/// long.
 pub async fn ask_code(tx: &Tx, id: PendingId) -> Result<bool> {
     let mut row = store::find(tx.db(), id).await?.ok_or(Error::SignIn)?;
+    if tx.now() >= kit::made_at(id.0).plus_minutes(CODES_MINUTES) {
+        return Err(Error::SignIn);
+    }
     let fresh = |at: Instant| tx.now() < at.plus_seconds(AGAIN_SECONDS);
     if row.code_asked_at.is_some_and(fresh) {
         return Ok(false);

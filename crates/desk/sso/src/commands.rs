@@ -139,20 +139,24 @@ pub(crate) async fn unlinkable(
 /// Ends who vouches for somebody whose password was replaced by one who did not show the
 /// one before: what an intruder linked is no way back for them. The person links it
 /// again; they have a password to come in by.
-pub(crate) async fn unlink_all(tx: &mut Tx, user: UserId) -> Result<()> {
+pub(crate) async fn unlink_void(tx: &mut Tx, user: UserId) -> Result<()> {
     people::hold(tx, user).await?;
-    let all = identities::of(tx.db(), user).await?;
-    for identity in &all {
-        end(tx, identity).await?;
+    for identity in &identities::of(tx.db(), user).await? {
+        if is_void(tx, identity).await? {
+            end(tx, identity).await?;
+        }
     }
-    match all.is_empty() {
-        true => Ok(()),
-        // Whoever came in by it meanwhile is out.
-        false => people::renew(tx, user, None).await,
-    }
+    Ok(())
 }
 
-async fn end(tx: &mut Tx, identity: &identities::Model) -> Result<()> {
+/// Whether a link was laid before the password was replaced by whoever did not show it.
+pub(crate) async fn is_void(tx: &Tx, identity: &identities::Model) -> Result<bool> {
+    let replaced = people::replaced_at(tx, identity.user_id).await?;
+    Ok(replaced.is_some_and(|at| identity.created_at <= at))
+}
+
+/// Takes a link away, and tells the mailbox.
+pub(crate) async fn end(tx: &mut Tx, identity: &identities::Model) -> Result<()> {
     let user = identity.user_id;
     let provider = providers::find(tx.db(), identity.provider_id).await?;
     let name = provider.map_or_else(String::new, |provider| provider.name);
@@ -168,7 +172,7 @@ pub(crate) fn ender(app: &App) -> Handler {
         let user = payload["user"].as_str().and_then(|id| id.parse().ok());
         let Some(user) = user else { return Ok(()) };
         let mut tx = Context::system(&app).begin().await?;
-        unlink_all(&mut tx, user).await?;
+        unlink_void(&mut tx, user).await?;
         match tx.has_recorded() {
             true => tx.commit().await?,
             false => tx.commit_silently("nobody vouches for them").await?,

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use kit::{Context, Error, Tx, UserId, cookie};
+use kit::{Context, Error, Tx, UserId};
 use people::Person;
 
 use crate::commands::secret_name;
@@ -12,19 +12,11 @@ use crate::events::SsoEvent;
 use crate::provider::{CompanyBy, Provider};
 use crate::refusal::{Failure, Refusal, Result, refused};
 use crate::rules::Claims;
-use crate::start::{self, Start};
+use crate::start::{self, Begun, Start};
 use crate::store::{identities, starts};
 use crate::{oidc, people_of};
 
-/// Somebody leaves for a provider.
-pub struct Leaving {
-    /// Where to.
-    pub url: String,
-    /// What their browser keeps.
-    pub cookie: String,
-}
-
-/// Sends somebody to a provider. `next`: where they go when they are back; `link`: who
+/// Sends somebody to a provider: where to, and what begins with it. `next`: where they go when they are back; `link`: who
 /// wants to be vouched for from now on.
 ///
 /// # Errors
@@ -34,7 +26,7 @@ pub async fn leave(
     provider: &Provider,
     next: &str,
     link: Option<UserId>,
-) -> Result<Leaving> {
+) -> Result<(String, Start)> {
     let start = Start::new(&cx.app);
     let url = oidc::door(cx, provider, &start, &wanted(provider)).await?;
     let tx = cx.begin().await?;
@@ -50,15 +42,7 @@ pub async fn leave(
     };
     starts::insert(tx.db(), row).await?;
     tx.commit_silently("nobody has signed in yet").await?;
-    let name = start::cookie_name(&start.state).unwrap_or_default();
-    let seconds = start::MINUTES * 60;
-    Ok(Leaving {
-        url,
-        cookie: format!(
-            "{name}={}; Path=/auth/sso; Max-Age={seconds}; HttpOnly; SameSite=Lax",
-            start.token
-        ),
-    })
+    Ok((url, start))
 }
 
 /// What a provider sent somebody back with.
@@ -127,9 +111,8 @@ async fn begun(
     state: &str,
 ) -> Result<(Start, starts::Model)> {
     let over = |why: &str| refused("over", why);
-    let name = start::cookie_name(state).ok_or_else(|| over("no state"))?;
-    let token = cookie(headers, &name).ok_or_else(|| over("another browser's state"))?;
-    let start = Start::resumed(&cx.app, token, state).ok_or_else(|| over("another state"))?;
+    let start = Begun::of(headers).resumed(&cx.app, state);
+    let start = start.ok_or_else(|| over("another browser's state"))?;
     let tx = cx.begin().await?;
     let row = starts::take(tx.db(), &start.hash).await?;
     tx.commit_silently("what was begun is no history").await?;

@@ -3,12 +3,12 @@
 use kit::{Actor, CompanyId, Context, Error, Result as KitResult, Role, Tx, UserId, new_id};
 use people::{Person, PersonInput, RoleId};
 
-use crate::IdentityId;
 use crate::events::SsoEvent;
 use crate::provider::{CompanyBy, Provider};
 use crate::refusal::{Failure, Result, refused};
 use crate::rules::{self, Claims, Given};
 use crate::store::identities::{self, Model};
+use crate::{IdentityId, commands};
 
 /// What the rules make of somebody, looked up before anything is written.
 pub struct Verdict {
@@ -77,9 +77,7 @@ pub async fn person(
     // What the provider's word does, nobody here did.
     let now = tx.now();
     tx.act_as(Actor::System, now);
-    let hash = identities::hash(provider, claims.subject());
-    let known = identities::of_subject(tx.db(), provider.id, &hash).await?;
-    let (mut identity, person) = match known {
+    let (mut identity, person) = match known(tx, provider, claims).await? {
         Some(identity) => {
             let person = people::person(tx.db(), identity.user_id).await?;
             let person = person.ok_or_else(|| refused("nobody", "the account is gone"))?;
@@ -105,6 +103,25 @@ pub async fn person(
     identity.email = claims.email();
     identities::update(tx.db(), identity).await?;
     Ok(person)
+}
+
+/// Whom a provider calls so, whose account is held; nobody whose link an intruder may
+/// have laid ([`people::replaced_at`]), which ends here if nothing has ended it yet.
+async fn known(tx: &mut Tx, provider: &Provider, claims: &Claims) -> Result<Option<Model>> {
+    let hash = identities::hash(provider, claims.subject());
+    let Some(found) = identities::of_subject(tx.db(), provider.id, &hash).await? else {
+        return Ok(None);
+    };
+    people::hold(tx, found.user_id).await?;
+    // As it stands now: it may be gone since.
+    let found = identities::of_subject(tx.db(), provider.id, &hash).await?;
+    match found {
+        Some(identity) if commands::is_void(tx, &identity).await? => {
+            commands::end(tx, &identity).await?;
+            Ok(None)
+        }
+        found => Ok(found),
+    }
 }
 
 /// Notes that a provider vouches for an account.
@@ -147,6 +164,10 @@ async fn newcomer(
         if known.iter().any(|known| known.provider_id == provider.id) {
             return Err(refused("taken", "the account is another of its people"));
         }
+        people::hold(tx, person.id).await?;
+        // As they stand now.
+        let person = people::by_email(tx.db(), &email).await?;
+        let person = person.ok_or_else(|| refused("taken", "the address changed hands"))?;
         return Ok((same_address(provider, claims, person)?, false));
     }
     if !provider.makes_accounts {

@@ -2,8 +2,9 @@
 //! value, which only the browser has, in a cookie: the state, the nonce and the PKCE
 //! verifier. The database knows that it began, and so that it ends once.
 
+use axum::http::HeaderMap;
 use jobs::{Handler, Schedule};
-use kit::{App, Context, Key, Result};
+use kit::{App, Context, Key, Result, cookie};
 
 use crate::store::starts;
 
@@ -31,7 +32,7 @@ impl Start {
     }
 
     /// The one of this browser, if the state that came back is its own.
-    pub fn resumed(app: &App, token: &str, state: &str) -> Option<Start> {
+    fn resumed(app: &App, token: &str, state: &str) -> Option<Start> {
         let start = Start::of(app, token.to_owned());
         Key::same(&start.state, state).then_some(start)
     }
@@ -48,11 +49,48 @@ impl Start {
     }
 }
 
-/// The cookie of a sign-in with this state: one each, so that two pages may be open.
-/// `None` for what is no state of ours.
-pub fn cookie_name(state: &str) -> Option<String> {
-    let is_ours = state.len() == 64 && state.bytes().all(|b| b.is_ascii_hexdigit());
-    is_ours.then(|| format!("sso_{}", &state[..16]))
+/// The sign-ins that this browser has on their way, the one begun last first: two pages
+/// may be open. Of more than so many the oldest are forgotten, or whoever makes a browser
+/// begin over and over would fill its cookies until nothing is heard from it any more.
+pub struct Begun(Vec<String>);
+
+const COOKIE: &str = "sso";
+const AT_ONCE: usize = 4;
+
+impl Begun {
+    /// Those of a browser.
+    pub fn of(headers: &HeaderMap) -> Begun {
+        let tokens = cookie(headers, COOKIE).unwrap_or_default().split('.');
+        let tokens = tokens.filter(|token| !token.is_empty());
+        Begun(tokens.take(AT_ONCE).map(str::to_owned).collect())
+    }
+
+    /// The one whose state came back.
+    pub fn resumed(&self, app: &App, state: &str) -> Option<Start> {
+        let mut all = self.0.iter();
+        all.find_map(|token| Start::resumed(app, token, state))
+    }
+
+    /// With one more.
+    pub fn and(mut self, start: &Start) -> Begun {
+        self.0.truncate(AT_ONCE - 1);
+        self.0.insert(0, start.token.clone());
+        self
+    }
+
+    /// Without the one whose state came back.
+    pub fn without(mut self, app: &App, state: &str) -> Begun {
+        self.0
+            .retain(|token| Start::resumed(app, token, state).is_none());
+        self
+    }
+
+    /// The cookie that keeps them.
+    pub fn cookie(&self) -> String {
+        let (tokens, seconds) = (self.0.join("."), MINUTES * 60);
+        let seconds = if self.0.is_empty() { 0 } else { seconds };
+        format!("{COOKIE}={tokens}; Path=/auth/sso; Max-Age={seconds}; HttpOnly; SameSite=Lax")
+    }
 }
 
 /// What was begun and never ended is forgotten every hour.

@@ -95,13 +95,15 @@ pub async fn change_email(cx: Context, headers: HeaderMap, form: Form) -> Result
 /// A new password ends every session; this browser gets a new one.
 pub async fn change_password(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
     let done = async {
-        let old = form.get("password_old");
-        people::prove(&cx, "password_old", old, &headers).await?;
         let me = people::person(cx.db(), cx.actor.user()?.id).await?;
         let me = me.ok_or(Error::SignIn)?;
+        let old = form.get("password_old");
+        people::prove(&cx, "password_old", old, &headers).await?;
         let (word, again) = (form.get("password"), form.get("password_again"));
         let new = NewPassword::check(&cx, &me, word, again).await?;
         let mut tx = cx.begin().await?;
+        // What was chosen by a link from the mailbox meanwhile stays.
+        people::hold_as(&tx, &me).await?;
         let person = people::set_password(&mut tx, me.id, new).await?;
         links::end_all(&tx, person.id).await?;
         let token = people::start(&mut tx, &person, browser(&headers)).await?;

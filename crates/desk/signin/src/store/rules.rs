@@ -3,6 +3,7 @@
 use kit::Result;
 use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in_rules")]
@@ -28,8 +29,11 @@ pub async fn has_any(db: &impl ConnectionTrait, roles: Vec<String>) -> Result<bo
     Ok(found.one(db).await?.is_some())
 }
 
+/// Of two who say it at once, both have.
 pub async fn insert(db: &impl ConnectionTrait, role: String) -> Result<()> {
+    let key = [Column::Role];
     Entity::insert(Model { role }.into_active_model())
+        .on_conflict(OnConflict::columns(key).do_nothing_on(key).to_owned())
         .exec_without_returning(db)
         .await?;
     Ok(())

@@ -11,8 +11,9 @@ use ui::Components;
 
 use crate::flow::{self, Door, Returned};
 use crate::refusal::Failure;
+use crate::start::Begun;
 use crate::store::providers;
-use crate::{OWN, Provider, start};
+use crate::{OWN, Provider};
 
 use super::own;
 
@@ -42,6 +43,7 @@ pub struct LeaveQuery {
 /// harm: nobody is signed in who does not come back with this browser's own state.
 pub async fn leave(
     cx: Context,
+    headers: HeaderMap,
     Path(slug): Path<String>,
     Query(query): Query<LeaveQuery>,
 ) -> Result<Response> {
@@ -54,9 +56,9 @@ pub async fn leave(
         _ => return Err(Error::NotFound),
     };
     match flow::leave(&cx, &provider, next, link).await {
-        Ok(leaving) => {
-            let mut response = redirect(&leaving.url);
-            set_cookie(&mut response, &leaving.cookie)?;
+        Ok((url, start)) => {
+            let mut response = redirect(&url);
+            set_cookie(&mut response, &Begun::of(&headers).and(&start).cookie())?;
             Ok(response)
         }
         Err(failure) => refused(&cx, &provider, failure),
@@ -88,7 +90,9 @@ pub async fn back(
     door: Door,
 ) -> Result<Response> {
     let provider = found(cx, slug).await?;
-    let used = start::cookie_name(&query.state);
+    let before = Begun::of(headers);
+    let begun = before.resumed(&cx.app, &query.state).is_some();
+    let others = before.without(&cx.app, &query.state);
     let returned = Returned {
         state: query.state,
         code: query.code,
@@ -100,9 +104,8 @@ pub async fn back(
         Ok(None) => redirect_done(OWN, "sso-linked"),
         Err(failure) => refused(cx, &provider, failure)?,
     };
-    if let Some(name) = used {
-        let gone = format!("{name}=; Path=/auth/sso; Max-Age=0; HttpOnly; SameSite=Lax");
-        set_cookie(&mut response, &gone)?;
+    if begun {
+        set_cookie(&mut response, &others.cookie())?;
     }
     Ok(response)
 }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use kit::{Error, Instant, Result, UserId};
 use people::RoleId;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::LockType;
 use sea_orm::{IntoActiveModel, QueryOrder, QuerySelect, SqlErr};
 use sha2::{Digest, Sha256};
 
@@ -43,7 +42,7 @@ pub fn hash(provider: &Provider, subject: &str) -> String {
     whole.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whom a provider calls so; held until the transaction ends.
+/// Whom a provider calls so.
 pub async fn of_subject(
     db: &impl ConnectionTrait,
     provider: ProviderId,
@@ -52,7 +51,6 @@ pub async fn of_subject(
     Ok(Entity::find()
         .filter(Column::ProviderId.eq(provider))
         .filter(Column::SubjectHash.eq(hash))
-        .lock(LockType::Update)
         .one(db)
         .await?)
 }
