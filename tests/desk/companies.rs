@@ -18,6 +18,7 @@ on_each!(
     each_company_wears_its_own_colours,
     colours_of_the_installation_are_for_whoever_has_none,
     the_sign_in_page_by_slug_wears_the_company,
+    a_companys_door_leads_on_to_its_own_pages,
     a_logo_is_a_whole_picture_and_nothing_else,
     a_logo_that_is_gone_is_the_products_own,
     the_desk_has_a_name_of_its_own,
@@ -394,6 +395,47 @@ async fn the_sign_in_page_by_slug_wears_the_company(kind: Kind) {
         assert!(!page.shows("a Acme"), "{path}");
     }
     cast.nobody.get("/auth/login/%00").await.expect(404);
+}
+
+/// Whoever came by their company's door stays at it: with a wrong password (a refused form
+/// wears what the page did that it stands on), a forgotten one, and on the way to an
+/// account, where the company is chosen already.
+async fn a_companys_door_leads_on_to_its_own_pages(kind: Kind) {
+    let desk = TestDesk::new(kind).await;
+    let mut cast = desk.cast().await;
+    let fields = [
+        ("colour", "#aa0000"),
+        ("slug", "acme"),
+        ("trade_name", "Acme"),
+    ];
+    change(&desk, &mut cast, &fields).await.expect(302);
+    let page = cast.nobody.get("/auth/login/acme").await.expect(200);
+    assert!(page.shows("Central de serviços para quem é de Acme."));
+    for on in ["login", "forgot", "register"] {
+        let path = format!("/auth/{on}?company=acme");
+        assert!(page.shows(&path), "{path}");
+        let answer = cast.nobody.get(&path).await.expect(200);
+        assert!(answer.shows("/brand/acme/"), "{path}");
+        assert!(answer.shows(&format!("action=\"{path}\"")), "{path}");
+    }
+    let acme = company(&desk, "Acme").await;
+    let chosen = format!("value=\"{acme}\" selected");
+    let page = cast.nobody.get("/auth/register?company=acme").await;
+    assert!(page.shows(&chosen), "{}", page.body);
+    assert!(!cast.nobody.get("/auth/register").await.shows(&chosen));
+    // One that is only known by its id has no door, nor has one that is archived.
+    for path in [
+        format!("/auth/login?company={acme}"),
+        "/auth/login?company=nope".to_owned(),
+        "/auth/login?company=%22%3E".to_owned(),
+    ] {
+        let page = cast.nobody.get(&path).await.expect(200);
+        assert!(!page.shows("quem é de Acme") && !page.shows("action=\"/auth/login?"));
+    }
+    let fields = [("slug", "acme"), ("active", "")];
+    change(&desk, &mut cast, &fields).await.expect(302);
+    let page = cast.nobody.get("/auth/login/acme").await.expect(200);
+    assert!(!page.shows("quem é de"));
 }
 
 async fn a_logo_is_a_whole_picture_and_nothing_else(kind: Kind) {

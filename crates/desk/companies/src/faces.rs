@@ -250,7 +250,7 @@ impl Worn {
 }
 
 /// The company that a public page is opened for: `/auth/login/acme`, `?company=acme`.
-fn slug_in(path: &str) -> Option<&str> {
+pub(crate) fn slug_in(path: &str) -> Option<&str> {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let named = query
         .split('&')

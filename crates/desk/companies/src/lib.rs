@@ -26,7 +26,7 @@ pub use company::{Company, CompanyInput, Profile};
 pub use events::CompanyEvent;
 pub use faces::{brand, called, lets_in, welcome};
 pub use privacy::{Privacy, PrivacyMark, privacy, privacy_owed};
-pub use registration::{Open, open_for_registration, place_of};
+pub use registration::{Open, Visited, open_for_registration, place_of, visited};
 pub use store::{admits, count, find, fits, named, names, names_of, of_email};
 
 use kit::{Access, Feature, Nav, Permission, Role, Routes, Texts, Topic};

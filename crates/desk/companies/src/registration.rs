@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use kit::{CompanyId, Context, Error, Result};
 
-use crate::faces::faces;
+use crate::faces::{faces, slug_in};
 use crate::privacy::{PrivacyMark, owed};
 use crate::{slug, store};
 
@@ -66,4 +66,45 @@ pub async fn place_of(cx: &Context, place: &str) -> Result<Option<(CompanyId, St
     let company = company.ok_or(Error::NotFound)?;
     let name = company.trade_name.unwrap_or(company.name);
     Ok(Some((company.id, name)))
+}
+
+/// The company whose door a public page is.
+pub struct Visited {
+    /// Which.
+    pub id: CompanyId,
+    /// The name that it goes by.
+    pub name: String,
+    /// Its name in addresses.
+    pub slug: String,
+}
+
+impl Visited {
+    /// What the addresses that lead on from a page end with, to keep to the door.
+    #[must_use]
+    pub fn query(visited: Option<&Visited>) -> String {
+        visited.map_or_else(String::new, |door| format!("?company={}", door.slug))
+    }
+}
+
+/// The company for which the reader has opened a page: `/auth/login/acme`,
+/// `?company=acme`. One that is archived has no door, nor has one without a name in
+/// addresses.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn visited(cx: &Context) -> Result<Option<Visited>> {
+    let Some(place) = slug_in(&cx.path) else {
+        return Ok(None);
+    };
+    let faces = faces(&cx.app, cx.app.live.head()).await?;
+    let Some(id) = faces.named(place).filter(|_| slug::is_slug(place)) else {
+        return Ok(None);
+    };
+    let company = store::find(cx.db(), id).await?;
+    let company = company.filter(|company| company.active);
+    Ok(company.map(|company| Visited {
+        id,
+        name: company.trade_name.unwrap_or(company.name),
+        slug: place.to_owned(),
+    }))
 }

@@ -17,7 +17,7 @@ pub fn check(problems: &mut Problems, text: Option<&str>) -> Option<String> {
     Some(slug)
 }
 
-fn is_slug(text: &str) -> bool {
+pub fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with('-')
         && !text.ends_with('-')

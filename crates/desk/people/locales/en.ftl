@@ -101,5 +101,4 @@ problem-password-stolen = This password has leaked from another service and is o
 problem-own-password = You change your own password in your profile.
 problem-own-email = You change your own e-mail in your profile.
 user-own-email-link = Change my e-mail
-user-own-password = You change your own password in your profile.
 user-own-password-link = Change my password

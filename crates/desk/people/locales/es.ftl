@@ -101,5 +101,4 @@ problem-password-stolen = Esta contraseña se filtró de otro servicio y está e
 problem-own-password = Su propia contraseña se cambia en su perfil.
 problem-own-email = Su propio correo se cambia en su perfil.
 user-own-email-link = Cambiar mi correo
-user-own-password = Su propia contraseña se cambia en su perfil.
 user-own-password-link = Cambiar mi contraseña

@@ -101,5 +101,4 @@ problem-password-stolen = Esta senha já vazou de outro serviço e está em list
 problem-own-password = A sua própria senha se troca no seu perfil.
 problem-own-email = O seu próprio e-mail se troca no seu perfil.
 user-own-email-link = Trocar o meu e-mail
-user-own-password = A sua própria senha se troca no seu perfil.
 user-own-password-link = Trocar a minha senha

@@ -1,4 +1,5 @@
 sign-in-lead = Use the e-mail address that the desk has for you.
+sign-in-lead-of = Service desk for the people of { $name }. Use the e-mail address that it has for you.
 locked = { $count ->
     [one] Too many attempts. The account is locked for 1 more minute.
    *[other] Too many attempts. The account is locked for { $count } more minutes.

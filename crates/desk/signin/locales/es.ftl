@@ -1,4 +1,5 @@
 sign-in-lead = Use el correo registrado en la mesa.
+sign-in-lead-of = Mesa de servicios para quienes son de { $name }. Use el correo registrado.
 locked = { $count ->
     [one] Demasiados intentos. La cuenta queda bloqueada por 1 minuto más.
    *[other] Demasiados intentos. La cuenta queda bloqueada por { $count } minutos más.

@@ -1,4 +1,5 @@
 sign-in-lead = Use o e-mail cadastrado na central.
+sign-in-lead-of = Central de serviços para quem é de { $name }. Use o e-mail cadastrado.
 locked = { $count ->
     [one] Muitas tentativas. A conta está bloqueada por mais 1 minuto.
    *[other] Muitas tentativas. A conta está bloqueada por mais { $count } minutos.

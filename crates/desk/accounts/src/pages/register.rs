@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use companies::PrivacyMark;
+use companies::{PrivacyMark, Visited};
 use kit::{Context, Error, Form, Page, Problems, Result, Role, redirect, render_with};
 use people::device;
 use ui::Components;
@@ -20,6 +20,8 @@ struct Register {
     texts: Vec<(String, String)>,
     /// Which versions of them hold now.
     marks: HashSet<PrivacyMark>,
+    /// Whose door this is, where it is one company's.
+    door: Option<Visited>,
 }
 
 pub async fn show(cx: Context) -> Result<Response> {
@@ -27,7 +29,10 @@ pub async fn show(cx: Context) -> Result<Response> {
         return Ok(redirect("/dashboard"));
     }
     people::own_role(&cx)?;
-    page(&cx, Form::default(), Problems::default()).await
+    let door = companies::visited(&cx).await?;
+    let company = door.map_or_else(String::new, |door| door.id.to_string());
+    let form = Form::default().with("company_id", company);
+    page(&cx, form, Problems::default()).await
 }
 
 pub async fn create(cx: Context, headers: HeaderMap, form: Form) -> Result<Response> {
@@ -82,6 +87,7 @@ async fn page(cx: &Context, form: Form, problems: Problems) -> Result<Response> 
         companies,
         texts,
         marks,
+        door: companies::visited(cx).await?,
     };
     render_with(status, &register)
 }

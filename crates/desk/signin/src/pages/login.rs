@@ -1,6 +1,7 @@
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use companies::Visited;
 use kit::{Context, Form, Page, Query, Registration, Result, redirect, render_with};
 use people::{device, own_path, session_cookie};
 use serde::Deserialize;
@@ -24,6 +25,8 @@ struct Login {
     passkeys: bool,
     /// Where else people may come from.
     providers: Vec<sso::Button>,
+    /// Whose door this is, where it is one company's.
+    door: Option<Visited>,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +100,7 @@ pub async fn page(
         registers: cx.app.settings.registration != Registration::Off,
         passkeys: passkeys::possible(&cx.app),
         providers: sso::buttons(cx).await?,
+        door: companies::visited(cx).await?,
     };
     render_with(status, &login)
 }
